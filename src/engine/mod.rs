@@ -1,0 +1,1 @@
+//! Virtual time: the floor everything stands on; knows nothing of Kafka.

@@ -1,0 +1,2 @@
+//! Highwater: a deterministic model of an Apache Kafka cluster.
+pub mod engine;
