@@ -1,1 +1,31 @@
 //! Virtual time: the floor everything stands on; knows nothing of Kafka.
+//!
+//! Four things live here, and none of them ever reads a clock:
+//! - [`EventQueue`]: what happens next, FIFO at equal times, cancellable in O(1);
+//! - [`Rng`]: one independent random stream a node, integers only;
+//! - [`JavaRandom`]: `java.util.Random`, where Kafka's own choices hang on it;
+//! - [`Network`]: when (or whether) a message arrives.
+
+mod event_queue;
+mod exponential;
+mod flat_map;
+mod java_random;
+mod link_config;
+mod network;
+mod network_config;
+mod node_id;
+mod rng;
+mod timer;
+mod wheel;
+
+pub use event_queue::EventQueue;
+pub use java_random::JavaRandom;
+pub use link_config::LinkConfig;
+pub use network::{Delivery, Network};
+pub use network_config::NetworkConfig;
+pub use node_id::NodeId;
+pub use rng::Rng;
+pub use timer::Timer;
+
+/// Virtual time in microseconds since the start of the scenario.
+pub type Micros = u64;
