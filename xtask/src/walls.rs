@@ -16,10 +16,12 @@ const FLOORS: &[Floor] = &[
     floor(&["trace"]),
     floor(&["cluster"]),
     floor(&["broker", "controller", "producer", "consumer"]),
-    floor(&["client"]),
-    // What nodes say to each other and to the trace: these two may name each other.
-    open_floor(&["protocol", "trace::event"]),
-    floor(&["record", "config"]),
+    floor(&["client", "metadata"]),
+    floor(&["node"]),
+    // What nodes say to each other, what happened, what it looks like: these may name each other.
+    open_floor(&["protocol", "events", "view"]),
+    floor(&["record"]),
+    floor(&["config"]),
     floor(&["engine"]),
 ];
 
