@@ -40,12 +40,21 @@ pub fn ensure() -> Result<Browser> {
 }
 
 fn find() -> Option<Browser> {
-    let named = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_file());
+    let named = |name: &str| {
+        env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_file())
+    };
     let chromium = named("CHROME")
         .or_else(|| {
-            ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-                .into_iter()
-                .find_map(paths::which)
+            [
+                "chromium",
+                "chromium-browser",
+                "google-chrome",
+                "google-chrome-stable",
+            ]
+            .into_iter()
+            .find_map(paths::which)
         })
         .or_else(|| Some(PathBuf::from(MAC_CHROME)).filter(|path| Path::exists(path)))?;
     let driver = named("CHROMEDRIVER")

@@ -35,7 +35,11 @@ pub fn run(only: Option<Part>) -> Result<()> {
 
 fn native() -> Result<()> {
     step("native tests");
-    proc::run(proc::cargo().args(["test", "--workspace"]).current_dir(paths::root()))
+    proc::run(
+        proc::cargo()
+            .args(["test", "--workspace"])
+            .current_dir(paths::root()),
+    )
 }
 
 fn wasm() -> Result<()> {
@@ -47,7 +51,10 @@ fn wasm() -> Result<()> {
         toolchain
             .cargo("test")
             .args(["-p", "highwater-www", "--tests"])
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &bindgen.runner)
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                &bindgen.runner,
+            )
             .env("CHROMEDRIVER", &browser.driver),
     )
 }
@@ -68,7 +75,10 @@ fn e2e() -> Result<()> {
     let dist = page::build(page::Finish::Small)?;
     let browser = browser::ensure()?;
     let serving = serve::background(dist.clone(), "/some/folder/")?;
-    step(&format!("tests of the built page in a headless browser, at {}", serving.url));
+    step(&format!(
+        "tests of the built page in a headless browser, at {}",
+        serving.url
+    ));
     proc::run(
         proc::command("node")
             .args(["--test", "--test-reporter=spec"])

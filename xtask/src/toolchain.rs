@@ -49,7 +49,9 @@ pub fn ensure() -> Result<Toolchain> {
         return Ok(Toolchain::Debian(sysroot));
     }
     if paths::which("rustup").is_some() {
-        step(&format!("adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"));
+        step(&format!(
+            "adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"
+        ));
         let added = proc::run(proc::command("rustup").args(["target", "add", TARGET]));
         if added.is_ok() && has_target() {
             return Ok(Toolchain::Ours);
@@ -78,7 +80,9 @@ pub fn passthrough(args: &[String]) -> Result<()> {
 /// Whether the compiler that runs us has the target's standard library.
 fn has_target() -> bool {
     let mut rustc = proc::command("rustc");
-    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(paths::root());
+    rustc
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .current_dir(paths::root());
     proc::output(&mut rustc).is_ok_and(|dir| has_std(Path::new(dir.trim())))
 }
 

@@ -20,9 +20,10 @@ pub struct Bindgen {
 /// Finds wasm-bindgen at the version that Cargo.lock names, or builds it.
 pub fn bindgen() -> Result<Bindgen> {
     let version = lock::version("wasm-bindgen")?;
-    if let (Some(cli), Some(runner)) =
-        (paths::which("wasm-bindgen"), paths::which("wasm-bindgen-test-runner"))
-    {
+    if let (Some(cli), Some(runner)) = (
+        paths::which("wasm-bindgen"),
+        paths::which("wasm-bindgen-test-runner"),
+    ) {
         let said = proc::output(proc::command(&cli).arg("--version")).unwrap_or_default();
         if said.split_whitespace().nth(1) == Some(version.as_str()) {
             return Ok(Bindgen { cli, runner });
@@ -30,7 +31,9 @@ pub fn bindgen() -> Result<Bindgen> {
     }
     let home = paths::cache()?.join(format!("wasm-bindgen-cli-{version}"));
     if !home.exists() {
-        step(&format!("building wasm-bindgen {version} with cargo install (2 to 4 min, once)"));
+        step(&format!(
+            "building wasm-bindgen {version} with cargo install (2 to 4 min, once)"
+        ));
         note(&format!("into {}", home.display()));
         // Kept when a run is cut off, so that the next goes on where it stopped.
         let target = paths::cache()?.join(format!("build-wasm-bindgen-cli-{version}"));
@@ -50,14 +53,23 @@ pub fn bindgen() -> Result<Bindgen> {
         })?;
         remove(&target)?;
     }
-    let bin = |name: &str| home.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    Ok(Bindgen { cli: bin("wasm-bindgen"), runner: bin("wasm-bindgen-test-runner") })
+    let bin = |name: &str| {
+        home.join("bin")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    };
+    Ok(Bindgen {
+        cli: bin("wasm-bindgen"),
+        runner: bin("wasm-bindgen-test-runner"),
+    })
 }
 
 /// Fills a folder beside `home` and renames it when it is complete, so that `home` is whole or
 /// not there, whenever a run is cut off.
 pub fn install_into(home: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let name = home.file_name().context("a tool's folder has a name")?.to_string_lossy();
+    let name = home
+        .file_name()
+        .context("a tool's folder has a name")?
+        .to_string_lossy();
     let part = home.with_file_name(format!("{name}.part-{}", std::process::id()));
     remove(&part)?;
     fs::create_dir_all(&part).with_context(|| format!("creating {}", part.display()))?;
@@ -112,7 +124,11 @@ mod tests {
         install_into(&home, |dir| Ok(fs::write(dir.join("tool"), "x")?))?;
         install_into(&home, |dir| Ok(fs::write(dir.join("tool"), "y")?))?;
         assert_eq!(fs::read_to_string(home.join("tool"))?, "x");
-        assert_eq!(fs::read_dir(&base)?.count(), 1, "nothing half-done is left behind");
+        assert_eq!(
+            fs::read_dir(&base)?.count(),
+            1,
+            "nothing half-done is left behind"
+        );
         remove(&base)
     }
 }
