@@ -22,7 +22,10 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"]
 
 /// Whether packages can be installed here: root, and Debian's own tools.
 pub fn possible() -> bool {
-    cfg!(target_os = "linux") && is_root() && paths::which("apt-get").is_some()
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    release.lines().any(|line| line == "ID=debian")
+        && is_root()
+        && paths::which("apt-get").is_some()
 }
 
 fn is_root() -> bool {
@@ -48,12 +51,17 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
         .args(words);
         apt
     };
-    // A run that was cut off may have left packages unpacked and not set up.
-    proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
+    let _lock = tools::lock_beside(&paths::cache()?.join("apt-get"))?;
+    let install = || {
+        let words = ["install", "--yes", "--no-remove", "--no-install-recommends"];
+        proc::output(apt(&words).args(packages))
+    };
     proc::output(&mut apt(&["update"]))?;
-    proc::output(
-        apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
-    )?;
+    if install().is_err() {
+        // A run that was cut off may have left packages unpacked and not set up.
+        proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
+        install()?;
+    }
     Ok(())
 }
 
