@@ -9,6 +9,7 @@ use highwater::history::Scenario;
 use yew::prelude::*;
 
 use crate::context::Page;
+use crate::lesson::LessonPane;
 use crate::panels::{Bottom, Header, Side, Transport};
 use crate::session::{Action, Session, Snapshot};
 use crate::stage::{Painter, Stage};
@@ -89,6 +90,7 @@ impl Component for App {
     }
 
     fn view(&self, ctx: &Context<Self>) -> Html {
+        let handle = SessionHandle(self.session.clone());
         let page = Page {
             snapshot: self.snapshot.clone(),
             act: ctx.link().callback(Message::Act),
@@ -99,10 +101,11 @@ impl Component for App {
             <ContextProvider<Page> context={page}>
                 <Header />
                 <main class="page">
+                    <LessonPane session={handle.clone()} />
                     <Stage />
-                    <Side />
+                    <Side session={handle.clone()} />
                     <Transport />
-                    <Bottom session={SessionHandle(self.session.clone())} />
+                    <Bottom session={handle} />
                 </main>
             </ContextProvider<Page>>
         }

@@ -2,15 +2,17 @@
 //!
 //! Rooms: [`session`] owns the model and its clock; [`app`] is the frame around everything;
 //! `stage` draws the cluster (DOM cards, canvas tokens); `panels` are what stands around it;
-//! `lesson` guides; `text` speaks both languages; [`api`] is the door for JavaScript.
+//! `lesson` guides; `text` speaks both languages; `theme` is light or dark.
 //! Data flows one way: session -> snapshot -> components -> action -> session.
 
 mod app;
 mod context;
+mod lesson;
 mod panels;
 pub mod session;
 mod stage;
 mod text;
+mod theme;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

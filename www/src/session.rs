@@ -11,7 +11,7 @@ use highwater::history::{Run, Scenario};
 use highwater::protocol::TopicPartition;
 use highwater::record::RecordId;
 use highwater::trace::{Metrics, Verdict};
-use highwater::view::View;
+use highwater::view::{MessageView, View};
 
 /// Most events the model may handle in one frame, so that a frame keeps its budget; time then runs
 /// slower than asked, and the page says so.
@@ -26,6 +26,20 @@ pub enum Selection {
     Partition(TopicPartition),
     /// A record.
     Record(RecordId),
+    /// The record at an offset of a partition: a click on a cell.
+    Offset(TopicPartition, i64),
+    /// A message as it flew by: a click on a token.
+    Message(Flight),
+}
+
+/// A message that was clicked, kept after it has arrived.
+#[derive(Clone, Debug)]
+pub struct Flight(pub Rc<MessageView>);
+
+impl PartialEq for Flight {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.id == other.0.id
+    }
 }
 
 /// What a person wants.
@@ -88,7 +102,7 @@ pub struct Session {
     selection: Option<Selection>,
     refusal: Option<Rc<str>>,
     snapshots: u64,
-    /// Virtual time that is owed but less than a µs, in real ms × speed.
+    /// When the browser painted last.
     last_frame_ms: Option<f64>,
 }
 
