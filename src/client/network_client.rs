@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use crate::engine::{Micros, NodeId, Timer};
 use crate::events::Event;
 use crate::node::{Ctx, NodeTimer};
-use crate::protocol::{Body, Channel, Request};
+use crate::protocol::{ANY_CONNECTION, Body, Channel, Request};
 
 /// A request that has no answer yet.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -170,7 +170,10 @@ impl<T> NetworkClient<T> {
         number: u32,
     ) -> Vec<InFlight<T>> {
         let Some(index) = self.find(peer, channel) else { return Vec::new() };
-        if self.connections[index].number != number {
+        let connection = &self.connections[index];
+        let is_open = connection.retry_at_us <= ctx.now;
+        let is_meant = number == connection.number || (number == ANY_CONNECTION && is_open);
+        if !is_meant {
             return Vec::new();
         }
         ctx.emit(Event::Disconnected { peer });

@@ -1,52 +1,31 @@
 //! Virtual time: the floor everything stands on; knows nothing of Kafka.
+//!
+//! Four things live here, and none of them ever reads a clock:
+//! - [`EventQueue`]: what happens next, FIFO at equal times, cancellable in O(1);
+//! - [`Rng`]: one independent random stream a node, integers only;
+//! - [`JavaRandom`]: `java.util.Random`, where Kafka's own choices hang on it;
+//! - [`Network`]: when (or whether) a message arrives.
 
-/// Virtual time since the start of the run, in µs.
+mod event_queue;
+mod exponential;
+mod flat_map;
+mod java_random;
+mod link_config;
+mod network;
+mod network_config;
+mod node_id;
+mod rng;
+mod timer;
+mod wheel;
+
+pub use event_queue::EventQueue;
+pub use java_random::JavaRandom;
+pub use link_config::LinkConfig;
+pub use network::{Delivery, Network};
+pub use network_config::NetworkConfig;
+pub use node_id::NodeId;
+pub use rng::Rng;
+pub use timer::Timer;
+
+/// Virtual time in microseconds since the start of the scenario.
 pub type Micros = u64;
-
-/// A node of the network.
-#[derive(
-    Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(transparent)]
-pub struct NodeId(pub u16);
-
-/// Handle of a scheduled event.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-pub struct Timer(u32, u32);
-
-impl Timer {
-    /// A handle for tests that have no queue.
-    pub fn stub(n: u32) -> Self {
-        Self(n, 0)
-    }
-}
-
-/// Random stream.
-#[derive(Clone, Debug)]
-pub struct Rng(u64);
-
-#[allow(missing_docs)]
-impl Rng {
-    pub fn stream(seed: u64, stream: u64) -> Self {
-        Self(seed ^ stream.wrapping_mul(0x9e37_79b9_7f4a_7c15))
-    }
-    pub fn next_u64(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-    pub fn next_u31(&mut self) -> i32 {
-        (self.next_u64() >> 33) as i32
-    }
-    pub fn below(&mut self, n: u32) -> u32 {
-        (self.next_u64() % u64::from(n.max(1))) as u32
-    }
-    pub fn between(&mut self, lo: u64, hi: u64) -> u64 {
-        lo + self.next_u64() % (hi - lo + 1)
-    }
-    pub fn exponential_us(&mut self, mean_us: u64) -> u64 {
-        self.between(0, 2 * mean_us)
-    }
-}

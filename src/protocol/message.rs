@@ -98,6 +98,9 @@ pub enum Response {
     Admin(Box<AdminResponse>),
 }
 
+/// As a connection number in a [`Body::Disconnected`]: whichever is open.
+pub const ANY_CONNECTION: u32 = u32::MAX;
+
 /// What an envelope carries.
 #[derive(Clone, Debug)]
 pub enum Body {

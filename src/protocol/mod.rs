@@ -13,7 +13,7 @@ mod produce;
 pub use error::ErrorCode;
 pub use fetch::*;
 pub use group::*;
-pub use message::{Body, Channel, Envelope, Request, Response};
+pub use message::{ANY_CONNECTION, Body, Channel, Envelope, Request, Response};
 pub use metadata::*;
 pub use produce::*;
 

@@ -1,0 +1,131 @@
+use super::wheel::Wheel;
+use super::{Micros, Timer};
+
+/// The pending events of a simulation, in the order of their times, FIFO at equal times.
+///
+/// Scheduling and cancelling take constant time, popping takes constant time on average, whatever
+/// the spread of the times; nothing needs tuning. Steady use allocates nothing: slots of popped
+/// and cancelled events are used again.
+///
+/// ```
+/// use highwater::engine::EventQueue;
+///
+/// let mut queue = EventQueue::new();
+/// let session = queue.schedule(45_000_000, "session timeout");
+/// queue.schedule(3_000_000, "heartbeat");
+/// assert_eq!(queue.pop_until(10_000_000), Some((3_000_000, "heartbeat")));
+/// assert_eq!(queue.pop_until(10_000_000), None);
+/// assert_eq!(queue.cancel(session), Some("session timeout"));
+/// assert_eq!(queue.now(), 3_000_000);
+/// ```
+#[derive(Clone)]
+pub struct EventQueue<E> {
+    wheel: Wheel,
+    /// Apart from the wheel's links, so that moving links never touches the (fat) events.
+    events: Vec<Option<E>>,
+}
+
+impl<E> EventQueue<E> {
+    /// An empty queue at time 0.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            wheel: Wheel::new(),
+            events: Vec::new(),
+        }
+    }
+
+    /// The virtual time in µs: that of the last event popped, or of the last [`advance_to`].
+    ///
+    /// [`advance_to`]: Self::advance_to
+    #[inline]
+    #[must_use]
+    pub fn now(&self) -> Micros {
+        self.wheel.now()
+    }
+
+    /// The number of pending events.
+    #[inline]
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.wheel.len()
+    }
+
+    /// Whether nothing is pending.
+    #[inline]
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Schedules an event for `at_us`, behind all events already scheduled for that time.
+    ///
+    /// A time in the past is a mistake of the caller; it counts as now.
+    #[inline]
+    pub fn schedule(&mut self, at_us: Micros, event: E) -> Timer {
+        debug_assert!(
+            at_us >= self.now(),
+            "scheduled for {at_us}, which is before {}",
+            self.now()
+        );
+        let timer = self.wheel.insert(at_us.max(self.now()));
+        match self.events.get_mut(timer.slot as usize) {
+            Some(place) => *place = Some(event),
+            None => self.events.push(Some(event)),
+        }
+        timer
+    }
+
+    /// Takes a pending event out; `None` if it was popped or cancelled before.
+    #[inline]
+    pub fn cancel(&mut self, timer: Timer) -> Option<E> {
+        if self.wheel.remove(timer) {
+            self.events.get_mut(timer.slot as usize)?.take()
+        } else {
+            None
+        }
+    }
+
+    /// Pops the next event and moves [`now`](Self::now) to its time.
+    #[inline]
+    pub fn pop(&mut self) -> Option<(Micros, E)> {
+        self.pop_until(Micros::MAX)
+    }
+
+    /// Pops the next event if its time is at most `limit_us`. When there is none, `now` stays.
+    #[inline]
+    pub fn pop_until(&mut self, limit_us: Micros) -> Option<(Micros, E)> {
+        let (at_us, slot) = self.wheel.pop_until(limit_us)?;
+        let event = self.events.get_mut(slot as usize)?.take()?;
+        Some((at_us, event))
+    }
+
+    /// Moves `now` forward to `to_us`, but never past a pending event: it stops at the time of
+    /// the next one. Events due at `to_us` stay pending. A time in the past changes nothing.
+    pub fn advance_to(&mut self, to_us: Micros) {
+        self.wheel.advance_to(to_us);
+    }
+
+    /// The exact time of the next event in µs; changes nothing.
+    ///
+    /// It may have to look at all events of a slot of the wheel. A loop that pops what is due should
+    /// call [`pop_until`](Self::pop_until) instead.
+    #[must_use]
+    pub fn peek_us(&self) -> Option<Micros> {
+        self.wheel.peek_us()
+    }
+
+    /// All pending events with their times, in no order of time but always in the same order
+    /// after the same history.
+    pub fn iter(&self) -> impl Iterator<Item = (Micros, &E)> {
+        (0..)
+            .zip(&self.events)
+            .filter_map(|(slot, event)| Some((self.wheel.at_us(slot), event.as_ref()?)))
+    }
+}
+
+impl<E> Default for EventQueue<E> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
