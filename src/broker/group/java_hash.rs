@@ -2,8 +2,7 @@
 
 /// `String.hashCode`: over UTF-16 units, wrapping at 32 bits.
 pub fn java_hash(text: &str) -> i32 {
-    text.encode_utf16()
-        .fold(0i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
+    text.encode_utf16().fold(0i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
 }
 
 /// Partition of `__consumer_offsets` that a group belongs to (`Utils.abs(hash) % partitions`, where

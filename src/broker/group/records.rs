@@ -255,6 +255,27 @@ pub fn decode_assignment(bytes: &[u8], image: &MetadataImage) -> Option<Vec<Topi
     read_topic_partitions(&mut reader, image)
 }
 
+/// Exact size of a batch (format v2) of header-less records with one timestamp.
+pub(super) fn batch_bytes(records: &[Record]) -> u32 {
+    const BATCH_HEADER: usize = 61;
+    let bytes = |field: &Option<Bytes>| match field {
+        Some(bytes) => varint_len(bytes.len() as i32) + bytes.len(),
+        None => varint_len(-1),
+    };
+    let record = |(offset_delta, record): (usize, &Record)| {
+        // attributes, timestamp delta and header count take a byte each
+        let body = 3 + varint_len(offset_delta as i32) + bytes(&record.key) + bytes(&record.value);
+        varint_len(body as i32) + body
+    };
+    (BATCH_HEADER + records.iter().enumerate().map(record).sum::<usize>()) as u32
+}
+
+/// Length of a zig-zag varint.
+fn varint_len(value: i32) -> usize {
+    let zigzag = ((value << 1) ^ (value >> 31)) as u32;
+    (38 - (zigzag | 1).leading_zeros() as usize) / 7
+}
+
 type TopicPartitions = (Arc<str>, Vec<i32>);
 
 fn write_topic_partitions(writer: Writer, (topic, partitions): &TopicPartitions) -> Writer {
@@ -266,9 +287,9 @@ fn read_topic_partitions(
     image: &MetadataImage,
 ) -> Option<Vec<TopicPartition>> {
     let topics = reader.array(|topic| Some((topic.string()?, topic.array(Reader::i32)?)))?;
-    let known = topics.into_iter().filter_map(|(name, partitions)| {
-        image.topic_id(&name).map(|topic| (topic, partitions))
-    });
+    let known = topics
+        .into_iter()
+        .filter_map(|(name, partitions)| image.topic_id(&name).map(|topic| (topic, partitions)));
     Some(
         known
             .flat_map(|(topic, partitions)| {
@@ -329,9 +350,13 @@ mod tests {
     #[test]
     fn group_metadata_survives_the_log() {
         let image = image();
-        let assignment = vec![TopicPartition::new(TopicId(4), 0), TopicPartition::new(TopicId(4), 2)];
-        let subscription =
-            Subscription { topics: vec!["orders".into()], owned: assignment.clone(), generation: 5 };
+        let assignment =
+            vec![TopicPartition::new(TopicId(4), 0), TopicPartition::new(TopicId(4), 2)];
+        let subscription = Subscription {
+            topics: vec!["orders".into()],
+            owned: assignment.clone(),
+            generation: 5,
+        };
         let record = GroupRecord::Metadata {
             group: "g1".into(),
             value: Some(GroupMetadata {
@@ -361,11 +386,19 @@ mod tests {
     }
 
     #[test]
+    fn sizes_of_batches() {
+        let varints = [0, -1, 63, 64, -65, 8191, 8192].map(varint_len);
+        assert_eq!(varints, [1, 1, 1, 2, 2, 2, 3]);
+        let tombstone = GroupRecord::Metadata { group: "g".into(), value: None }.encode(0);
+        // length 1, attributes 1, deltas 2, key 1 + 5, value 1, headers 1
+        assert_eq!(batch_bytes(&[tombstone]), 61 + 12);
+    }
+
+    #[test]
     fn tombstones_and_garbage() {
         let tombstone = GroupRecord::Metadata { group: "g".into(), value: None };
         assert_eq!(GroupRecord::decode(&tombstone.encode(0)), Some(tombstone));
-        let mut garbage =
-            GroupRecord::Metadata { group: "g".into(), value: None }.encode(0);
+        let mut garbage = GroupRecord::Metadata { group: "g".into(), value: None }.encode(0);
         garbage.key = Some(b"\0\x01\0\xff".as_slice().into());
         assert_eq!(GroupRecord::decode(&garbage), None);
     }
