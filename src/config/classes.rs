@@ -2,18 +2,10 @@
 //! list is to it what a class that is not on the class path is to Kafka.
 
 const PACKAGES: &[(&str, &[&str])] = &[
-    (
-        "org.apache.kafka.clients.producer.",
-        &["RoundRobinPartitioner"],
-    ),
+    ("org.apache.kafka.clients.producer.", &["RoundRobinPartitioner"]),
     (
         "org.apache.kafka.clients.consumer.",
-        &[
-            "RangeAssignor",
-            "RoundRobinAssignor",
-            "StickyAssignor",
-            "CooperativeStickyAssignor",
-        ],
+        &["RangeAssignor", "RoundRobinAssignor", "StickyAssignor", "CooperativeStickyAssignor"],
     ),
     (
         "org.apache.kafka.common.security.",
@@ -51,8 +43,7 @@ pub(super) fn exists(name: &str) -> bool {
             .is_some_and(|of| SERDES.contains(&of));
     }
     PACKAGES.iter().any(|(package, classes)| {
-        name.strip_prefix(package)
-            .is_some_and(|class| classes.contains(&class))
+        name.strip_prefix(package).is_some_and(|class| classes.contains(&class))
     })
 }
 
@@ -67,18 +58,10 @@ mod tests {
 
     #[test]
     fn kafka_ships_these_and_not_those() {
-        assert!(exists(
-            "org.apache.kafka.common.serialization.StringSerializer"
-        ));
-        assert!(exists(
-            "org.apache.kafka.common.serialization.UUIDDeserializer"
-        ));
-        assert!(is_assignor(
-            "org.apache.kafka.clients.consumer.StickyAssignor"
-        ));
-        assert!(!exists(
-            "org.apache.kafka.clients.producer.internals.DefaultPartitioner"
-        ));
+        assert!(exists("org.apache.kafka.common.serialization.StringSerializer"));
+        assert!(exists("org.apache.kafka.common.serialization.UUIDDeserializer"));
+        assert!(is_assignor("org.apache.kafka.clients.consumer.StickyAssignor"));
+        assert!(!exists("org.apache.kafka.clients.producer.internals.DefaultPartitioner"));
         assert!(!is_assignor("range"));
     }
 }

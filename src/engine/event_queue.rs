@@ -29,10 +29,7 @@ impl<E> EventQueue<E> {
     /// An empty queue at time 0.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            wheel: Wheel::new(),
-            events: Vec::new(),
-        }
+        Self { wheel: Wheel::new(), events: Vec::new() }
     }
 
     /// The virtual time in µs: that of the last event popped, or of the last [`advance_to`].
@@ -63,11 +60,7 @@ impl<E> EventQueue<E> {
     /// A time in the past is a mistake of the caller; it counts as now.
     #[inline]
     pub fn schedule(&mut self, at_us: Micros, event: E) -> Timer {
-        debug_assert!(
-            at_us >= self.now(),
-            "scheduled for {at_us}, which is before {}",
-            self.now()
-        );
+        debug_assert!(at_us >= self.now(), "scheduled for {at_us}, which is before {}", self.now());
         let timer = self.wheel.insert(at_us.max(self.now()));
         match self.events.get_mut(timer.slot as usize) {
             Some(place) => *place = Some(event),

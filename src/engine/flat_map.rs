@@ -9,10 +9,7 @@ pub(super) struct FlatMap<V> {
 
 impl<V> FlatMap<V> {
     pub(super) fn new() -> Self {
-        Self {
-            places: Vec::new(),
-            len: 0,
-        }
+        Self { places: Vec::new(), len: 0 }
     }
 
     #[inline]
@@ -49,10 +46,7 @@ impl<V> FlatMap<V> {
         let mask = self.places.len() - 1;
         // Fibonacci hashing; the upper half of the product is the well mixed one.
         let mut place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
-        while self.places[place]
-            .as_ref()
-            .is_some_and(|(taken_by, _)| *taken_by != key)
-        {
+        while self.places[place].as_ref().is_some_and(|(taken_by, _)| *taken_by != key) {
             place = (place + 1) & mask;
         }
         place

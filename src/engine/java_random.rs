@@ -12,9 +12,7 @@ impl JavaRandom {
     /// `new Random(seed)`.
     #[must_use]
     pub fn new(seed: i64) -> Self {
-        Self {
-            seed: (seed ^ MULTIPLIER) & MASK,
-        }
+        Self { seed: (seed ^ MULTIPLIER) & MASK }
     }
 
     /// `nextInt()`: any `i32`.

@@ -48,12 +48,7 @@ impl Network {
     /// A network on which every link works alike.
     #[must_use]
     pub fn new(config: NetworkConfig) -> Self {
-        Self {
-            config,
-            links: FlatMap::new(),
-            channels: FlatMap::new(),
-            slow_nodes: Vec::new(),
-        }
+        Self { config, links: FlatMap::new(), channels: FlatMap::new(), slow_nodes: Vec::new() }
     }
 
     /// Sends `bytes` at time `now` (µs) and says when they arrive.
@@ -72,9 +67,7 @@ impl Network {
         rng: &mut Rng,
     ) -> Delivery {
         let key = key(from, to);
-        let slow_us = self
-            .node_latency_us(from)
-            .saturating_add(self.node_latency_us(to));
+        let slow_us = self.node_latency_us(from).saturating_add(self.node_latency_us(to));
         let link = self.links.entry(key, Link::default);
         if link.cut {
             return Delivery::Dropped;
@@ -89,18 +82,11 @@ impl Network {
             .saturating_add(link.config.extra_latency_us)
             .saturating_add(slow_us);
         let epoch = link.epoch;
-        let channel = self
-            .channels
-            .entry(key << 8 | u64::from(channel), Channel::default);
+        let channel = self.channels.entry(key << 8 | u64::from(channel), Channel::default);
         if channel.epoch != epoch {
-            *channel = Channel {
-                epoch,
-                last_arrival_us: 0,
-            };
+            *channel = Channel { epoch, last_arrival_us: 0 };
         }
-        let arrival_us = sent_us
-            .saturating_add(flight_us)
-            .max(channel.last_arrival_us);
+        let arrival_us = sent_us.saturating_add(flight_us).max(channel.last_arrival_us);
         channel.last_arrival_us = arrival_us;
         Delivery::At(arrival_us)
     }
@@ -153,10 +139,7 @@ impl Network {
 
     /// Slows a node down: every message from it and to it takes `extra_us` longer. 0 ends that.
     pub fn set_node_latency(&mut self, node: NodeId, extra_us: u64) {
-        match self
-            .slow_nodes
-            .binary_search_by_key(&node, |&(node, _)| node)
-        {
+        match self.slow_nodes.binary_search_by_key(&node, |&(node, _)| node) {
             Ok(place) if extra_us == 0 => drop(self.slow_nodes.remove(place)),
             Ok(place) => self.slow_nodes[place].1 = extra_us,
             Err(_) if extra_us == 0 => {}
@@ -189,10 +172,7 @@ impl Network {
         if self.slow_nodes.is_empty() {
             return 0;
         }
-        match self
-            .slow_nodes
-            .binary_search_by_key(&node, |&(node, _)| node)
-        {
+        match self.slow_nodes.binary_search_by_key(&node, |&(node, _)| node) {
             Ok(place) => self.slow_nodes[place].1,
             Err(_) => 0,
         }
@@ -203,10 +183,7 @@ impl Link {
     /// Puts `bytes` on the wire; returns when the last of them has left, in µs.
     #[inline]
     fn send(&mut self, now: Micros, bytes: u32, default_bandwidth: u64) -> Micros {
-        let bandwidth = self
-            .config
-            .bandwidth_bytes_per_s
-            .unwrap_or(default_bandwidth);
+        let bandwidth = self.config.bandwidth_bytes_per_s.unwrap_or(default_bandwidth);
         if bandwidth == 0 {
             return now;
         }

@@ -16,9 +16,7 @@ impl Rng {
         // The seed is mixed before the stream joins, else (1, 2) and (2, 1) would be kin.
         let mut mixer = splitmix64(&mut seed.wrapping_add(1)).wrapping_add(stream);
         let mut mixer = splitmix64(&mut mixer);
-        Self {
-            state: std::array::from_fn(|_| splitmix64(&mut mixer)),
-        }
+        Self { state: std::array::from_fn(|_| splitmix64(&mut mixer)) }
     }
 
     /// 64 random bits.

@@ -34,7 +34,10 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|end| ["html", "css", "js", "wasm"].iter().any(|e| end == *e)) {
+        } else if path
+            .extension()
+            .is_some_and(|end| ["html", "css", "js", "wasm"].iter().any(|e| end == *e))
+        {
             files.push(path);
         }
     }

@@ -42,7 +42,9 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
     // A run that was cut off may have left packages unpacked and not set up.
     proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
     proc::output(&mut apt(&["update"]))?;
-    proc::output(apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages))?;
+    proc::output(
+        apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
+    )?;
     Ok(())
 }
 

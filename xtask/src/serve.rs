@@ -189,7 +189,9 @@ mod tests {
         assert_eq!(resolve("/a/b.js?x=../..", "/"), Some("a/b.js".into()));
         assert_eq!(resolve("//etc/passwd", "/"), Some("etc/passwd".into()));
         assert_eq!(resolve("/sub/a%20b.js", "/sub/"), Some("a b.js".into()));
-        for url in ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"] {
+        for url in
+            ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"]
+        {
             assert_eq!(resolve(url, "/"), None, "{url}");
         }
         assert_eq!(resolve("/a.js", "/sub/"), None);
@@ -225,9 +227,15 @@ mod tests {
         };
         let index = ask("GET /sub/", "")?;
         assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("hello"), "{index}");
-        assert!(index.contains("text/html; charset=utf-8") && index.contains("no-cache"), "{index}");
+        assert!(
+            index.contains("text/html; charset=utf-8") && index.contains("no-cache"),
+            "{index}"
+        );
         let tag = format!("\"{}\"", tools::fingerprint(b"hello"));
-        assert!(ask("GET /sub/index.html", &format!("If-None-Match: {tag}\r\n"))?.starts_with("HTTP/1.1 304"));
+        assert!(
+            ask("GET /sub/index.html", &format!("If-None-Match: {tag}\r\n"))?
+                .starts_with("HTTP/1.1 304")
+        );
         assert!(ask("GET /sub/a.wasm", "")?.contains("application/wasm"));
         assert!(ask("GET /a.wasm", "")?.starts_with("HTTP/1.1 404"));
         assert!(ask("GET /sub/../a.wasm", "")?.starts_with("HTTP/1.1 404"));

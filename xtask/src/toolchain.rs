@@ -49,7 +49,9 @@ pub fn ensure() -> Result<Toolchain> {
         return Ok(Toolchain::Debian(sysroot));
     }
     if paths::which("rustup").is_some() {
-        step(&format!("adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"));
+        step(&format!(
+            "adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"
+        ));
         let added = proc::run(proc::command("rustup").args(["target", "add", TARGET]));
         if added.is_ok() && has_target() {
             return Ok(Toolchain::Ours);

@@ -95,7 +95,10 @@ fn faults(module: &[String], text: &str) -> Vec<(usize, String)> {
                 let _ = room;
             }
             Some((other, room)) if other <= height => {
-                faults.push((import.line, format!("`{home}` must not name `{room}` (crate::{named})")));
+                faults.push((
+                    import.line,
+                    format!("`{home}` must not name `{room}` (crate::{named})"),
+                ));
             }
             Some(_) => {}
             None if import.is_macro || import.path.is_empty() => {}
@@ -238,7 +241,9 @@ fn strip(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    let starts = |at: usize, what: &str| what.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
+    let starts = |at: usize, what: &str| {
+        what.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))
+    };
     while at < chars.len() {
         let from = at;
         if starts(at, "//") {
@@ -292,7 +297,10 @@ mod tests {
     use super::*;
 
     fn judge(file: &str, text: &str) -> Vec<String> {
-        faults(&module_of(Path::new(file)), text).into_iter().map(|(l, f)| format!("{l}: {f}")).collect()
+        faults(&module_of(Path::new(file)), text)
+            .into_iter()
+            .map(|(l, f)| format!("{l}: {f}"))
+            .collect()
     }
 
     #[test]
@@ -302,7 +310,10 @@ mod tests {
         assert_eq!(judge("broker/log.rs", text), Vec::<String>::new());
         assert_eq!(judge("protocol/ctx.rs", "use crate::trace::event::E;"), Vec::<String>::new());
         assert_eq!(judge("trace/event.rs", "use crate::protocol::Api;"), Vec::<String>::new());
-        assert_eq!(judge("trace/ledger.rs", "use crate::trace::event::Event;"), Vec::<String>::new());
+        assert_eq!(
+            judge("trace/ledger.rs", "use crate::trace::event::Event;"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
@@ -326,7 +337,9 @@ mod tests {
 
     #[test]
     fn paths_within_a_room_and_inline_modules_pass() {
-        assert!(judge("broker/log.rs", "use super::Segment; mod tests { use super::*; }").is_empty());
+        assert!(
+            judge("broker/log.rs", "use super::Segment; mod tests { use super::*; }").is_empty()
+        );
         assert!(judge("broker/log.rs", "mod tests { use super::super::Replica; }").is_empty());
     }
 
@@ -336,6 +349,9 @@ mod tests {
                     const S: &str = \"crate::cluster::C \\\" crate::cluster::D\";\n\
                     const R: &str = r#\"crate::cluster::\"E\"#; const Q: char = '\"';\n\
                     fn f() { crate::cluster::F }\n";
-        assert_eq!(judge("broker/mod.rs", text), ["5: `broker` must not name `cluster` (crate::cluster::F)"]);
+        assert_eq!(
+            judge("broker/mod.rs", text),
+            ["5: `broker` must not name `cluster` (crate::cluster::F)"]
+        );
     }
 }
