@@ -1,6 +1,4 @@
-use std::num::NonZeroU32;
-
-use super::{Micros, Timer};
+use super::Micros;
 
 const DIGIT_BITS: u32 = 6;
 const DIGIT_MASK: u64 = 63;
@@ -39,13 +37,11 @@ struct Node {
     at_us: Micros,
     next: u32,
     prev: u32,
-    generation: NonZeroU32,
 }
 
 impl Wheel {
     pub(super) fn new() -> Self {
-        let sentinel =
-            |ring| Node { at_us: 0, next: ring, prev: ring, generation: NonZeroU32::MIN };
+        let sentinel = |ring| Node { at_us: 0, next: ring, prev: ring };
         Self {
             now: 0,
             occupied: [0; LEVELS],
@@ -71,28 +67,22 @@ impl Wheel {
         self.nodes[(slot + RINGS) as usize].at_us
     }
 
-    /// Adds an entry. The slot of the handle is below the number of entries ever live at once.
+    /// Adds an entry and returns its slot, a number below the most entries ever live at once.
     #[inline]
-    pub(super) fn insert(&mut self, at_us: Micros) -> Timer {
+    pub(super) fn insert(&mut self, at_us: Micros) -> u32 {
         debug_assert!(at_us >= self.now);
         let index = self.allocate(at_us);
         self.append(ring_of(at_us, self.now), index);
         self.len += 1;
-        Timer { slot: index - RINGS, generation: self.nodes[index as usize].generation }
+        index - RINGS
     }
 
-    /// Removes an entry; false if the handle is stale.
+    /// Removes the live entry of a slot.
     #[inline]
-    pub(super) fn remove(&mut self, timer: Timer) -> bool {
-        let index = timer.slot.wrapping_add(RINGS);
-        match self.nodes.get(index as usize) {
-            Some(node) if node.generation == timer.generation && index >= RINGS => {
-                self.unlink(index);
-                self.release(index);
-                true
-            }
-            _ => false,
-        }
+    pub(super) fn remove(&mut self, slot: u32) {
+        let index = slot + RINGS;
+        self.unlink(index);
+        self.release(index);
     }
 
     /// Removes the earliest entry if it is due by `limit_us`, and moves `now` to its time.
@@ -136,8 +126,18 @@ impl Wheel {
     /// Pops when the lowest level is empty.
     fn pop_upper(&mut self, limit_us: Micros) -> Option<(Micros, u32)> {
         let (level, ring) = self.first_ring()?;
-        if self.start_of(level, ring) > limit_us {
+        let start_us = self.start_of(level, ring);
+        if start_us > limit_us {
             return None;
+        }
+        let first = self.nodes[ring as usize].next;
+        let alone = self.nodes[first as usize].next == ring;
+        if !alone && limit_us - start_us >> (level * DIGIT_BITS) > 0 {
+            // The slot ends before the limit, so something in it is popped for certain.
+            self.now = start_us;
+            self.detach(ring);
+            self.deal(ring, first, ring);
+            return self.pop_until(limit_us);
         }
         let (at_us, earliest) = self.earliest_of(ring);
         if at_us > limit_us {
@@ -239,7 +239,7 @@ impl Wheel {
     fn grow(&mut self, at_us: Micros) -> u32 {
         let index =
             u32::try_from(self.nodes.len()).expect("memory ends before four billion events");
-        self.nodes.push(Node { at_us, next: 0, prev: 0, generation: NonZeroU32::MIN });
+        self.nodes.push(Node { at_us, next: 0, prev: 0 });
         index
     }
 
@@ -248,7 +248,6 @@ impl Wheel {
     #[inline]
     fn release(&mut self, index: u32) {
         let node = &mut self.nodes[index as usize];
-        node.generation = node.generation.checked_add(1).unwrap_or(NonZeroU32::MIN);
         node.next = self.free;
         self.free = index;
         self.len -= 1;
