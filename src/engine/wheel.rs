@@ -7,6 +7,9 @@ const SLOTS: u32 = 64;
 const LEVELS: usize = 11;
 const RINGS: u32 = SLOTS * LEVELS as u32;
 
+/// Up to this many entries, links are taken to be in the processor's cache.
+const CACHED: usize = 4_096;
+
 /// The order of events without the events: a 64-ary hierarchical timing wheel.
 ///
 /// Read a time as eleven digits to the base 64. An entry lives at the level of the highest digit in
@@ -117,9 +120,9 @@ impl Wheel {
         }
         let entered = ring_of(to_us, self.now);
         self.now = to_us;
-        if entered >= SLOTS {
-            let first = self.detach(entered);
-            self.deal(entered, first, entered);
+        if entered >= SLOTS && self.nodes[entered as usize].next != entered {
+            let ends = self.detach(entered);
+            self.deal(ends, entered);
         }
     }
 
@@ -130,13 +133,12 @@ impl Wheel {
         if start_us > limit_us {
             return None;
         }
-        let first = self.nodes[ring as usize].next;
-        let alone = self.nodes[first as usize].next == ring;
-        if !alone && limit_us - start_us >> (level * DIGIT_BITS) > 0 {
-            // The slot ends before the limit, so something in it is popped for certain.
+        let ends_by_limit = (limit_us - start_us) >> (level * DIGIT_BITS) > 0;
+        if ends_by_limit && !self.holds_one(ring) {
+            // Something in the slot is popped for certain: no need to look for the earliest first.
             self.now = start_us;
-            self.detach(ring);
-            self.deal(ring, first, ring);
+            let ends = self.detach(ring);
+            self.deal(ends, ring);
             return self.pop_until(limit_us);
         }
         let (at_us, earliest) = self.earliest_of(ring);
@@ -144,8 +146,8 @@ impl Wheel {
             return None;
         }
         self.now = at_us;
-        let first = self.detach(ring);
-        self.deal(ring, first, earliest);
+        let ends = self.detach(ring);
+        self.deal(ends, earliest);
         self.release(earliest);
         Some((at_us, earliest - RINGS))
     }
@@ -165,6 +167,11 @@ impl Wheel {
         ((self.now >> shift & !DIGIT_MASK) | u64::from(ring % SLOTS)) << shift
     }
 
+    fn holds_one(&self, ring: u32) -> bool {
+        let sentinel = &self.nodes[ring as usize];
+        sentinel.next == sentinel.prev
+    }
+
     /// The earliest entry of an occupied ring, the first scheduled among equals.
     fn earliest_of(&self, ring: u32) -> (Micros, u32) {
         let mut index = self.nodes[ring as usize].next;
@@ -179,26 +186,81 @@ impl Wheel {
         earliest
     }
 
-    /// Empties a ring; returns the head of the chain it held, which still ends at the ring.
-    fn detach(&mut self, ring: u32) -> u32 {
+    /// Empties an occupied ring; returns both ends of the chain it held.
+    fn detach(&mut self, ring: u32) -> (u32, u32) {
         self.occupied[(ring / SLOTS) as usize] &= !(1 << (ring % SLOTS));
         let node = &mut self.nodes[ring as usize];
-        let first = node.next;
+        let ends = (node.next, node.prev);
         node.next = ring;
         node.prev = ring;
-        first
+        ends
     }
 
     /// Deals a detached chain out again, now that `now` has entered its slot, all but `except`.
-    fn deal(&mut self, ring: u32, first: u32, except: u32) {
-        let mut index = first;
-        while index != ring {
-            let Node { at_us, next, .. } = self.nodes[index as usize];
-            if index != except {
-                self.append(ring_of(at_us, self.now), index);
-            }
-            index = next;
+    fn deal(&mut self, ends: (u32, u32), except: u32) {
+        if self.len > CACHED {
+            self.deal_from_both_ends(ends, except)
+        } else {
+            self.deal_from_head(ends, except)
         }
+    }
+
+    fn deal_from_head(&mut self, (mut head, tail): (u32, u32), except: u32) {
+        loop {
+            let Node { at_us, next, .. } = self.nodes[head as usize];
+            if head != except {
+                self.append(ring_of(at_us, self.now), head);
+            }
+            if head == tail {
+                return;
+            }
+            head = next;
+        }
+    }
+
+    /// Every step along a chain waits for memory; two walks wait together.
+    ///
+    /// In each ring, which is empty to begin with, the walks meet at a seam: both add there, and
+    /// only the walk from the head moves it on, so that the order stays.
+    fn deal_from_both_ends(&mut self, (mut head, mut tail): (u32, u32), except: u32) {
+        loop {
+            let Node { at_us, next, .. } = self.nodes[head as usize];
+            if head != except {
+                let ring = self.insert_at_seam(at_us, head);
+                self.nodes[ring as usize].at_us = u64::from(head);
+            }
+            if head == tail {
+                return;
+            }
+            head = next;
+            let Node { at_us, prev, .. } = self.nodes[tail as usize];
+            if tail != except {
+                self.insert_at_seam(at_us, tail);
+            }
+            if head == tail {
+                return;
+            }
+            tail = prev;
+        }
+    }
+
+    /// Adds an entry where the walks meet; the sentinel's own time tells what is before the seam.
+    #[inline]
+    fn insert_at_seam(&mut self, at_us: Micros, index: u32) -> u32 {
+        let ring = ring_of(at_us, self.now);
+        let sentinel = &mut self.nodes[ring as usize];
+        if sentinel.next == ring {
+            sentinel.at_us = u64::from(ring);
+            self.occupied[(ring / SLOTS) as usize] |= 1 << (ring % SLOTS);
+        }
+        let before = self.nodes[ring as usize].at_us as u32;
+        let after = self.nodes[before as usize].next;
+        self.nodes[before as usize].next = index;
+        self.nodes[after as usize].prev = index;
+        let node = &mut self.nodes[index as usize];
+        node.prev = before;
+        node.next = after;
+        ring
     }
 
     #[inline]
