@@ -19,9 +19,9 @@ pub fn print() {
                 Hold::<Wheel<u64>>::new(pending, mean_us),
                 Hold::<Heap<u64>>::new(pending, mean_us),
             );
-            let name = format!("  the same, 80-byte events");
+            let name = "  the same, 80-byte events";
             row(
-                &name,
+                name,
                 Hold::<Wheel<Fat>>::new(pending, mean_us),
                 Hold::<Heap<Fat>>::new(pending, mean_us),
             );

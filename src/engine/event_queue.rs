@@ -1,3 +1,4 @@
+use std::fmt;
 use std::num::NonZeroU32;
 
 use super::wheel::Wheel;
@@ -138,6 +139,15 @@ impl<E> Place<E> {
     fn take(&mut self) -> Option<E> {
         self.generation = self.generation.checked_add(1).unwrap_or(NonZeroU32::MIN);
         self.event.take()
+    }
+}
+
+impl<E> fmt::Debug for EventQueue<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventQueue")
+            .field("now", &self.now())
+            .field("len", &self.len())
+            .finish_non_exhaustive()
     }
 }
 
