@@ -11,3 +11,11 @@ pub struct Timer {
     pub(super) slot: u32,
     pub(super) generation: NonZeroU32,
 }
+
+#[cfg(test)]
+impl Timer {
+    /// A handle for tests that have no queue.
+    pub(crate) fn stub(slot: u32) -> Self {
+        Self { slot, generation: NonZeroU32::MIN }
+    }
+}

@@ -1,0 +1,18 @@
+//! A client's request while the broker works on it.
+
+use crate::engine::NodeId;
+use crate::protocol::Channel;
+
+/// Where an answer goes. A broker works on one request a connection at a time; the answer lets the
+/// next one in.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct RequestToken {
+    /// The client.
+    pub client: NodeId,
+    /// Its connection.
+    pub channel: Channel,
+    /// Number of that connection.
+    pub connection: u32,
+    /// Correlation id of the request.
+    pub correlation: u32,
+}

@@ -1,0 +1,121 @@
+//! Commands: the only way in. A run is a scenario and its command log.
+
+use std::sync::Arc;
+
+use crate::consumer::ConsumerSpec;
+use crate::engine::NodeId;
+use crate::producer::{ManualRecord, Pace, ProducerSpec};
+
+/// Something a person, a scenario or a lesson does to the cluster.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Kills a broker's process: peers see their connections break at once.
+    KillBroker(NodeId),
+    /// Stops a broker in good order (controlled shutdown).
+    StopBroker(NodeId),
+    /// Starts a broker that was killed or stopped.
+    StartBroker(NodeId),
+    /// Adds a broker with the next free id.
+    AddBroker,
+    /// Creates a topic.
+    CreateTopic {
+        /// Name.
+        name: Arc<str>,
+        /// Number of partitions.
+        partitions: i32,
+        /// Replication factor.
+        replication_factor: i16,
+        /// Topic configs.
+        config: crate::config::Properties,
+    },
+    /// Sets or resets a topic config.
+    SetTopicConfig {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Config name.
+        key: Arc<str>,
+        /// New value; `None`: default.
+        value: Option<Arc<str>>,
+    },
+    /// Sets or resets a cluster-wide broker config.
+    SetBrokerConfig {
+        /// Config name.
+        key: Arc<str>,
+        /// New value; `None`: default.
+        value: Option<Arc<str>>,
+    },
+    /// Elects preferred leaders everywhere.
+    ElectPreferredLeaders,
+    /// Adds and starts a producer.
+    AddProducer(ProducerSpec),
+    /// Adds and starts a consumer.
+    AddConsumer(ConsumerSpec),
+    /// Closes a client in good order: a producer flushes, a consumer commits (auto) and leaves.
+    CloseClient(Arc<str>),
+    /// Kills a client's process.
+    CrashClient(Arc<str>),
+    /// Starts a closed or crashed client again.
+    StartClient(Arc<str>),
+    /// Removes a client: closes it when it runs, and forgets it.
+    RemoveClient(Arc<str>),
+    /// Sets or resets a config of a client. As in life this restarts the client (close, start).
+    SetClientConfig {
+        /// Client's name.
+        client: Arc<str>,
+        /// Config name.
+        key: Arc<str>,
+        /// New value; `None`: default.
+        value: Option<Arc<str>>,
+    },
+    /// Changes how fast a producer's application sends.
+    SetPace {
+        /// Producer's name.
+        producer: Arc<str>,
+        /// The new pace.
+        pace: Pace,
+    },
+    /// Sends one record.
+    SendRecord {
+        /// Producer's name.
+        producer: Arc<str>,
+        /// The record.
+        record: ManualRecord,
+    },
+    /// Changes how long a consumer's application takes for a record, in µs.
+    SetProcessing {
+        /// Consumer's name.
+        consumer: Arc<str>,
+        /// Time for each record, in µs.
+        processing_us: u64,
+    },
+    /// Changes how a consumer's application commits (restarts the client).
+    SetCommit {
+        /// Consumer's name.
+        consumer: Arc<str>,
+        /// The new way.
+        commit: crate::consumer::CommitStrategy,
+    },
+    /// Cuts the network from one node to another; `both` ways or just that one.
+    CutLink {
+        /// Sender.
+        from: NodeId,
+        /// Receiver.
+        to: NodeId,
+        /// Both ways.
+        both: bool,
+    },
+    /// Heals it, both ways.
+    HealLink {
+        /// One end.
+        from: NodeId,
+        /// The other.
+        to: NodeId,
+    },
+    /// Adds latency to everything a node sends and receives, in µs; 0 ends it.
+    SlowNode {
+        /// The node.
+        node: NodeId,
+        /// Extra one-way latency, in µs.
+        extra_us: u64,
+    },
+}

@@ -1,0 +1,54 @@
+//! What a consumer is to do: its application and its configs.
+
+use std::sync::Arc;
+
+use crate::config::Properties;
+
+/// How the application commits.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum CommitStrategy {
+    /// Leaves it to enable.auto.commit (default).
+    Auto,
+    /// commitSync() of all that poll() returned, before processing it.
+    BeforeSync,
+    /// commitAsync() before processing.
+    BeforeAsync,
+    /// commitSync() after all that poll() returned is processed.
+    AfterSync,
+    /// commitAsync() after processing.
+    AfterAsync,
+    /// Never commits.
+    Never,
+}
+
+impl CommitStrategy {
+    /// Its name in scenario files and views.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::BeforeSync => "before-sync",
+            Self::BeforeAsync => "before-async",
+            Self::AfterSync => "after-sync",
+            Self::AfterAsync => "after-async",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// A consumer of a scenario. A commit strategy other than `Auto` implies
+/// enable.auto.commit=false unless set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsumerSpec {
+    /// Its name, unique among clients; also its client.id unless set.
+    pub name: Arc<str>,
+    /// group.id
+    pub group: Arc<str>,
+    /// Topics it subscribes to.
+    pub topics: Vec<Arc<str>>,
+    /// Time the application takes for each record, in µs.
+    pub processing_us: u64,
+    /// How it commits.
+    pub commit: CommitStrategy,
+    /// Its explicit configs.
+    pub config: Properties,
+}

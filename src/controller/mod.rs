@@ -1,0 +1,1 @@
+//! The controller: broker liveness, placement, elections, ISR changes.

@@ -1,0 +1,474 @@
+//! The kinds of events.
+
+use std::sync::Arc;
+
+use crate::engine::NodeId;
+use crate::protocol::{ErrorCode, PartitionRegistration, TopicId, TopicPartition};
+use crate::record::{Batch, Bytes, RecordId};
+
+/// Why a producer gave up on a batch.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryFailure {
+    /// A non-retriable error, or retries used up.
+    Error(ErrorCode),
+    /// delivery.timeout.ms ran out (TimeoutException). `in_flight`: the batch may be in the log all
+    /// the same.
+    Expired {
+        /// It had been sent at least once.
+        sent: bool,
+    },
+    /// The producer process died or closed with the batch unsent or unanswered.
+    ProducerGone {
+        /// It had been sent at least once.
+        sent: bool,
+    },
+    /// No room in buffer.memory within max.block.ms (BufferExhaustedException).
+    BufferExhausted,
+    /// No metadata within max.block.ms (TimeoutException).
+    NoMetadata,
+    /// Larger than max.request.size or buffer.memory (RecordTooLargeException).
+    RecordTooLarge,
+}
+
+/// Why a consumer's position was set.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum PositionReason {
+    /// From the group's committed offset.
+    Committed,
+    /// auto.offset.reset=earliest
+    ResetEarliest,
+    /// auto.offset.reset=latest
+    ResetLatest,
+    /// auto.offset.reset=by_duration
+    ResetByDuration,
+}
+
+/// How an offset was committed.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum CommitMode {
+    /// enable.auto.commit, inside poll() or before a rebalance or on close.
+    Auto,
+    /// commitSync()
+    Sync,
+    /// commitAsync()
+    Async,
+}
+
+/// Why a replica left the ISR.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ShrinkReason {
+    /// Not caught up for replica.lag.time.max.ms.
+    Lag,
+    /// Its broker was fenced.
+    Fenced,
+    /// Its broker is in controlled shutdown.
+    ControlledShutdown,
+    /// An unclean election left only the new leader.
+    UncleanElection,
+}
+
+/// Why a member no longer owns partitions.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum LossOfPartitions {
+    /// onPartitionsRevoked: given back in good order.
+    Revoked,
+    /// onPartitionsLost: generation or membership was already gone.
+    Lost,
+}
+
+/// Why a member left its group.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ConsumerExit {
+    /// LeaveGroup on close() or unsubscribe().
+    Left,
+    /// session.timeout.ms without a heartbeat.
+    SessionExpired,
+    /// The member left because poll() was not called for max.poll.interval.ms.
+    PollIntervalExceeded,
+    /// It did not rejoin in time.
+    RebalanceTimeout,
+}
+
+/// A fact.
+#[derive(Clone, Debug)]
+pub enum Event {
+    // ---- commands and nodes (emitted by the cluster) ----
+    /// A command was carried out; the text is the command in short English.
+    CommandApplied(Arc<str>),
+    /// A command could not be carried out, and why.
+    CommandRefused(Arc<str>),
+    /// A process started.
+    NodeStarted {
+        /// Its name, such as `broker 1` or `checkout`.
+        name: Arc<str>,
+    },
+    /// A process was killed: nothing it held in memory is left.
+    NodeKilled,
+    /// A process ended in good order.
+    NodeStopped,
+    /// Messages from `from` to `to` no longer arrive.
+    LinkCut {
+        /// Sender.
+        from: NodeId,
+        /// Receiver.
+        to: NodeId,
+    },
+    /// They arrive again.
+    LinkHealed {
+        /// Sender.
+        from: NodeId,
+        /// Receiver.
+        to: NodeId,
+    },
+    /// A config was changed; scope is `topic orders`, `producer checkout`, `brokers`...
+    ConfigChanged {
+        /// Whose config.
+        scope: Arc<str>,
+        /// Config name.
+        key: Arc<str>,
+        /// New value; `None`: back to the default.
+        value: Option<Arc<str>>,
+    },
+
+    // ---- controller ----
+    /// A broker registered with a new broker epoch.
+    BrokerRegistered {
+        /// The broker.
+        broker: NodeId,
+        /// Its epoch.
+        broker_epoch: i64,
+    },
+    /// The controller takes the broker for dead: session timeout.
+    BrokerFenced {
+        /// The broker.
+        broker: NodeId,
+    },
+    /// The broker may lead and follow again.
+    BrokerUnfenced {
+        /// The broker.
+        broker: NodeId,
+    },
+    /// The broker asked for a controlled shutdown.
+    ControlledShutdownStarted {
+        /// The broker.
+        broker: NodeId,
+    },
+    /// A topic was created.
+    TopicCreated {
+        /// Its id.
+        topic: TopicId,
+        /// Its name.
+        name: Arc<str>,
+        /// Partitions in order.
+        partitions: Arc<[PartitionRegistration]>,
+    },
+    /// A leader was chosen, or none could be.
+    LeaderElected {
+        /// The partition.
+        tp: TopicPartition,
+        /// The new leader.
+        leader: Option<NodeId>,
+        /// Its epoch.
+        leader_epoch: i32,
+        /// ISR after the election.
+        isr: Arc<[NodeId]>,
+        /// Outside the ISR: committed records may be gone.
+        unclean: bool,
+    },
+    /// Replicas left the ISR (as the controller wrote it).
+    IsrShrunk {
+        /// The partition.
+        tp: TopicPartition,
+        /// Who left.
+        removed: Arc<[NodeId]>,
+        /// ISR now.
+        isr: Arc<[NodeId]>,
+        /// Why.
+        reason: ShrinkReason,
+    },
+    /// Replicas came (back) into the ISR.
+    IsrExpanded {
+        /// The partition.
+        tp: TopicPartition,
+        /// Who came.
+        added: Arc<[NodeId]>,
+        /// ISR now.
+        isr: Arc<[NodeId]>,
+    },
+
+    // ---- broker: replicas ----
+    /// This broker took over a partition.
+    BecameLeader {
+        /// The partition.
+        tp: TopicPartition,
+        /// New leader epoch.
+        leader_epoch: i32,
+        /// Its log end: where the epoch starts. Older records at or above it are gone for good.
+        start_offset: i64,
+    },
+    /// This broker follows another.
+    BecameFollower {
+        /// The partition.
+        tp: TopicPartition,
+        /// Whom.
+        leader: Option<NodeId>,
+        /// Leader epoch.
+        leader_epoch: i32,
+    },
+    /// The leader appended a batch of a producer.
+    BatchAppended {
+        /// The partition.
+        tp: TopicPartition,
+        /// Offset of its first record.
+        base_offset: i64,
+        /// Leader epoch written into it.
+        leader_epoch: i32,
+        /// The batch.
+        batch: Arc<Batch>,
+    },
+    /// A follower appended what it fetched.
+    BatchReplicated {
+        /// The partition.
+        tp: TopicPartition,
+        /// First offset.
+        base_offset: i64,
+        /// Offset after the last record.
+        next_offset: i64,
+    },
+    /// The leader refused a batch.
+    AppendRefused {
+        /// The partition.
+        tp: TopicPartition,
+        /// The batch.
+        batch: Arc<Batch>,
+        /// Why.
+        error: ErrorCode,
+    },
+    /// Idempotence: the leader had this batch already and answered with its offset.
+    DuplicateDiscarded {
+        /// The partition.
+        tp: TopicPartition,
+        /// Where it already is.
+        base_offset: i64,
+        /// The batch.
+        batch: Arc<Batch>,
+    },
+    /// The leader's high watermark rose.
+    HighWatermarkAdvanced {
+        /// The partition.
+        tp: TopicPartition,
+        /// Before.
+        from: i64,
+        /// Now: everything below is committed.
+        to: i64,
+    },
+    /// A replica cut its log.
+    LogTruncated {
+        /// The partition.
+        tp: TopicPartition,
+        /// Log end before.
+        from: i64,
+        /// Log end now.
+        to: i64,
+    },
+
+    // ---- producer ----
+    /// The application called send().
+    RecordProduced {
+        /// The record.
+        record: RecordId,
+        /// Topic name.
+        topic: Arc<str>,
+        /// Its key.
+        key: Option<Bytes>,
+    },
+    /// The record has a partition and lies in a batch of it.
+    RecordBatched {
+        /// The record.
+        record: RecordId,
+        /// The partition.
+        tp: TopicPartition,
+    },
+    /// A batch went out.
+    BatchSent {
+        /// The partition.
+        tp: TopicPartition,
+        /// The batch.
+        batch: Arc<Batch>,
+        /// To which broker.
+        to: NodeId,
+        /// 0 for the first attempt.
+        attempt: u32,
+    },
+    /// The producer holds success in its hand (for acks=0: the request was written; offset -1).
+    BatchAcknowledged {
+        /// The partition.
+        tp: TopicPartition,
+        /// The batch.
+        batch: Arc<Batch>,
+        /// Offset of its first record; -1 unknown.
+        base_offset: i64,
+        /// The acks setting it was sent with.
+        acks: crate::config::Acks,
+    },
+    /// An attempt failed and another follows.
+    BatchRetried {
+        /// The partition.
+        tp: TopicPartition,
+        /// The batch.
+        batch: Arc<Batch>,
+        /// What went wrong.
+        error: ErrorCode,
+        /// Attempts so far.
+        attempts: u32,
+        /// Earliest next attempt, in µs from now.
+        backoff_us: u64,
+    },
+    /// The producer gave a batch up; the application's callback got an exception.
+    BatchFailed {
+        /// The partition.
+        tp: TopicPartition,
+        /// The batch.
+        batch: Arc<Batch>,
+        /// Why.
+        failure: DeliveryFailure,
+    },
+    /// send() failed for a record that never reached a batch.
+    RecordFailed {
+        /// The record.
+        record: RecordId,
+        /// Why.
+        failure: DeliveryFailure,
+    },
+
+    // ---- group coordinator ----
+    /// A rebalance began.
+    RebalanceStarted {
+        /// group.id
+        group: Arc<str>,
+        /// Generation before.
+        generation: i32,
+        /// Why, in short English.
+        reason: Arc<str>,
+    },
+    /// All members have their assignment.
+    GroupStable {
+        /// group.id
+        group: Arc<str>,
+        /// Generation.
+        generation: i32,
+        /// Member client ids and their partitions.
+        assignment: Arc<[(Arc<str>, Vec<TopicPartition>)]>,
+    },
+    /// The last member is gone.
+    GroupEmpty {
+        /// group.id
+        group: Arc<str>,
+        /// Generation.
+        generation: i32,
+    },
+    /// A member is out.
+    MemberRemoved {
+        /// group.id
+        group: Arc<str>,
+        /// Its node, as far as the coordinator's connection tells.
+        member: NodeId,
+        /// Why.
+        exit: ConsumerExit,
+    },
+    /// A commit is in the log of __consumer_offsets and below its high watermark.
+    OffsetsCommitted {
+        /// group.id
+        group: Arc<str>,
+        /// Who committed.
+        member: NodeId,
+        /// Next offset to read, for each partition.
+        offsets: Arc<[(TopicPartition, i64)]>,
+    },
+
+    // ---- consumer ----
+    /// onPartitionsAssigned
+    PartitionsAssigned {
+        /// group.id
+        group: Arc<str>,
+        /// Generation.
+        generation: i32,
+        /// The partitions.
+        partitions: Arc<[TopicPartition]>,
+    },
+    /// onPartitionsRevoked or onPartitionsLost
+    PartitionsReleased {
+        /// group.id
+        group: Arc<str>,
+        /// The partitions.
+        partitions: Arc<[TopicPartition]>,
+        /// Which of the two.
+        how: LossOfPartitions,
+    },
+    /// A position was found.
+    PositionSet {
+        /// The partition.
+        tp: TopicPartition,
+        /// Next offset to read.
+        offset: i64,
+        /// Whence.
+        reason: PositionReason,
+    },
+    /// The position is not in the log.
+    PositionOutOfRange {
+        /// The partition.
+        tp: TopicPartition,
+        /// The position.
+        offset: i64,
+    },
+    /// poll() returned records: `count` of `batch` from `first` on.
+    RecordsDelivered {
+        /// The partition.
+        tp: TopicPartition,
+        /// Offset of the batch's first record.
+        base_offset: i64,
+        /// The batch.
+        batch: Arc<Batch>,
+        /// Index of the first record returned.
+        first: u32,
+        /// How many.
+        count: u32,
+    },
+    /// The application has finished with a record.
+    RecordProcessed {
+        /// The partition.
+        tp: TopicPartition,
+        /// Its offset.
+        offset: i64,
+        /// The record.
+        record: RecordId,
+    },
+    /// The consumer sent a commit.
+    CommitSent {
+        /// How.
+        mode: CommitMode,
+        /// Next offset to read, for each partition.
+        offsets: Arc<[(TopicPartition, i64)]>,
+    },
+    /// A commit failed for the application (CommitFailedException and the like).
+    CommitFailed {
+        /// How it was made.
+        mode: CommitMode,
+        /// The error.
+        error: ErrorCode,
+    },
+    /// poll() was not called in time: the member leaves.
+    PollIntervalExceeded,
+
+    // ---- any client ----
+    /// A connection broke or could not be made.
+    Disconnected {
+        /// The other end.
+        peer: NodeId,
+    },
+    /// No response within request.timeout.ms: the client closes the connection.
+    RequestTimedOut {
+        /// The other end.
+        peer: NodeId,
+    },
+}

@@ -1,0 +1,170 @@
+//! What a node knows after applying metadata records up to an offset.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::config::Properties;
+use crate::engine::NodeId;
+use crate::protocol::{
+    BrokerRegistration, ClusterMetadata, MetadataRecord, PartitionMetadata, PartitionRegistration,
+    TopicId, TopicMetadata, TopicPartition,
+};
+
+/// A topic in the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopicImage {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Explicit configs.
+    pub config: Properties,
+    /// Partitions by index.
+    pub partitions: Vec<PartitionRegistration>,
+}
+
+/// Cluster metadata up to `next_offset` (exclusive).
+#[derive(Clone, Debug, Default)]
+pub struct MetadataImage {
+    next_offset: i64,
+    brokers: BTreeMap<NodeId, BrokerRegistration>,
+    topics: BTreeMap<TopicId, TopicImage>,
+    names: BTreeMap<Arc<str>, TopicId>,
+    broker_config: Properties,
+    /// The answer to Metadata requests, made once a change.
+    client_view: Option<Arc<ClusterMetadata>>,
+}
+
+impl MetadataImage {
+    /// Offset after the last applied record.
+    pub fn next_offset(&self) -> i64 {
+        self.next_offset
+    }
+
+    /// Applies the record at `next_offset`.
+    pub fn apply(&mut self, record: &MetadataRecord) {
+        self.next_offset += 1;
+        self.client_view = None;
+        match record {
+            MetadataRecord::Broker { broker, registration } => {
+                self.brokers.insert(*broker, registration.clone());
+            }
+            MetadataRecord::Topic { topic, name } => {
+                self.names.insert(name.clone(), *topic);
+                self.topics.insert(
+                    *topic,
+                    TopicImage {
+                        name: name.clone(),
+                        config: Properties::default(),
+                        partitions: Vec::new(),
+                    },
+                );
+            }
+            MetadataRecord::Partition { tp, registration } => {
+                let topic = self.topics.get_mut(&tp.topic);
+                debug_assert!(topic.is_some(), "partition record before its topic record");
+                let Some(topic) = topic else { return };
+                let index = usize::from(tp.partition);
+                debug_assert!(index <= topic.partitions.len(), "partition records out of order");
+                if index < topic.partitions.len() {
+                    topic.partitions[index] = registration.clone();
+                } else {
+                    topic.partitions.push(registration.clone());
+                }
+            }
+            MetadataRecord::TopicConfig { topic, key, value } => {
+                if let Some(topic) = self.topics.get_mut(topic) {
+                    assign(&mut topic.config, key, value.as_deref());
+                }
+            }
+            MetadataRecord::BrokerConfig { key, value } => {
+                assign(&mut self.broker_config, key, value.as_deref());
+            }
+        }
+    }
+
+    /// Registered brokers by id.
+    pub fn brokers(&self) -> &BTreeMap<NodeId, BrokerRegistration> {
+        &self.brokers
+    }
+
+    /// A broker's registration.
+    pub fn broker(&self, broker: NodeId) -> Option<&BrokerRegistration> {
+        self.brokers.get(&broker)
+    }
+
+    /// Topics by id.
+    pub fn topics(&self) -> &BTreeMap<TopicId, TopicImage> {
+        &self.topics
+    }
+
+    /// A topic by id.
+    pub fn topic(&self, topic: TopicId) -> Option<&TopicImage> {
+        self.topics.get(&topic)
+    }
+
+    /// A topic's id by name.
+    pub fn topic_id(&self, name: &str) -> Option<TopicId> {
+        self.names.get(name).copied()
+    }
+
+    /// A partition's registration.
+    pub fn partition(&self, tp: TopicPartition) -> Option<&PartitionRegistration> {
+        self.topics.get(&tp.topic)?.partitions.get(usize::from(tp.partition))
+    }
+
+    /// All partitions in order.
+    pub fn partitions(&self) -> impl Iterator<Item = (TopicPartition, &PartitionRegistration)> {
+        self.topics.iter().flat_map(|(&topic, image)| {
+            image.partitions.iter().enumerate().map(move |(index, registration)| {
+                (TopicPartition::new(topic, index as u16), registration)
+            })
+        })
+    }
+
+    /// Cluster-wide dynamic broker configs.
+    pub fn broker_config(&self) -> &Properties {
+        &self.broker_config
+    }
+
+    /// Whether a broker may lead and be in ISRs: registered, unfenced, not shutting down.
+    pub fn is_active(&self, broker: NodeId) -> bool {
+        self.brokers.get(&broker).is_some_and(|b| !b.fenced && !b.in_controlled_shutdown)
+    }
+
+    /// What a client is told. A leader that is fenced is not named.
+    pub fn client_view(&mut self) -> Arc<ClusterMetadata> {
+        if let Some(view) = &self.client_view {
+            return view.clone();
+        }
+        let brokers =
+            self.brokers.iter().filter(|(_, b)| !b.fenced).map(|(&id, _)| id).collect::<Vec<_>>();
+        let topics = self
+            .topics
+            .iter()
+            .map(|(&id, topic)| {
+                let partitions = topic
+                    .partitions
+                    .iter()
+                    .map(|p| PartitionMetadata {
+                        leader: p.leader.filter(|l| brokers.contains(l)),
+                        leader_epoch: p.leader_epoch,
+                        replicas: p.replicas.clone(),
+                        isr: p.isr.clone(),
+                    })
+                    .collect();
+                (topic.name.clone(), TopicMetadata { id, name: topic.name.clone(), partitions })
+            })
+            .collect();
+        let view = Arc::new(ClusterMetadata { brokers, topics });
+        self.client_view = Some(view.clone());
+        view
+    }
+}
+
+fn assign(properties: &mut Properties, key: &str, value: Option<&str>) {
+    match value {
+        Some(value) => properties.set(key, value),
+        None => {
+            properties.remove(key);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! What a node can be woken by. Timers carry ids, never data.
+
+use crate::engine::NodeId;
+use crate::protocol::{Channel, TopicPartition};
+
+/// A timer of any node.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum NodeTimer {
+    /// A broker's.
+    Broker(BrokerTimer),
+    /// The controller's.
+    Controller(ControllerTimer),
+    /// A producer's.
+    Producer(ProducerTimer),
+    /// A consumer's.
+    Consumer(ConsumerTimer),
+}
+
+/// A broker's timers.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum BrokerTimer {
+    /// Send the next heartbeat (or repeat the registration) to the controller.
+    Heartbeat,
+    /// Look for ISR members that lag (every replica.lag.time.max.ms / 2).
+    ShrinkIsr,
+    /// Checkpoint high watermarks (every 5 s).
+    HighWatermarkCheckpoint,
+    /// A parked fetch of this slot waited for max_wait.
+    FetchExpired(u32),
+    /// A parked produce of this slot waited for its timeout.
+    ProduceExpired(u32),
+    /// Fetch from this leader again (back-off is over).
+    FetchFrom(NodeId),
+    /// Oldest request to this peer reaches its timeout.
+    RequestTimeout(NodeId, Channel),
+    /// Repeat AlterPartition.
+    RetryAlterPartition,
+    /// Group coordinator: rebalance phase of the group in this slot ends.
+    GroupRebalance(u32),
+    /// Group coordinator: look for expired sessions of the group in this slot.
+    GroupSessions(u32),
+    /// Group coordinator: a pending offset commit reaches offsets.commit.timeout.ms.
+    OffsetCommitTimeout(u32),
+    /// Spare for a part of the broker: (part, argument).
+    Other(u8, u32),
+}
+
+/// The controller's timers.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ControllerTimer {
+    /// Look for brokers whose session expired.
+    FenceStaleBrokers,
+    /// auto.leader.rebalance
+    PreferredElection,
+    /// Unclean election for leaderless partitions.
+    UncleanElection,
+}
+
+/// A producer's timers.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ProducerTimer {
+    /// The application sends its next record.
+    Workload,
+    /// The sender looks again: linger, back-off or expiry has come.
+    Sender,
+    /// Oldest request to this broker reaches request.timeout.ms.
+    RequestTimeout(NodeId, Channel),
+    /// Ask for metadata.
+    Metadata,
+    /// max.block.ms of the oldest blocked send().
+    MaxBlock,
+    /// Spare.
+    Other(u32),
+}
+
+/// A consumer's timers.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ConsumerTimer {
+    /// The application calls poll().
+    Poll,
+    /// Processing of the current record ends.
+    Processed,
+    /// Heartbeat thread.
+    Heartbeat,
+    /// Back-off before looking for coordinator, joining, or fetching is over.
+    Retry(u8),
+    /// max.poll.interval.ms
+    PollInterval,
+    /// Oldest request to this broker reaches request.timeout.ms.
+    RequestTimeout(NodeId, Channel),
+    /// Ask for metadata.
+    Metadata,
+    /// Position of a partition has to be found again.
+    Reset(TopicPartition),
+    /// Spare.
+    Other(u32),
+}

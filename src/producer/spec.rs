@@ -1,0 +1,72 @@
+//! What a producer is to do: its application's workload and its configs.
+
+use std::sync::Arc;
+
+use crate::config::Properties;
+use crate::record::Bytes;
+
+/// When the application calls send().
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Never by itself; only on command.
+    Manual,
+    /// Every so many µs.
+    Every(u64),
+    /// At random, exponentially distributed, with this mean in µs.
+    Poisson(u64),
+}
+
+/// Where the application's keys come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Keys {
+    /// No key.
+    None,
+    /// `prefix0` .. `prefix<n-1>`, each equally likely.
+    Uniform {
+        /// Text before the number.
+        prefix: Arc<str>,
+        /// How many.
+        count: u32,
+    },
+}
+
+/// The application behind a producer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Workload {
+    /// When it sends.
+    pub pace: Pace,
+    /// With which keys.
+    pub keys: Keys,
+    /// Size of each value in bytes.
+    pub value_bytes: u32,
+    /// Stop after so many records; `None`: go on.
+    pub limit: Option<u64>,
+    /// Explicit partition for every record.
+    pub partition: Option<u16>,
+}
+
+/// A producer of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProducerSpec {
+    /// Its name, unique among clients; also its client.id unless set.
+    pub name: Arc<str>,
+    /// Topic it sends to.
+    pub topic: Arc<str>,
+    /// What it sends.
+    pub workload: Workload,
+    /// Its explicit configs.
+    pub config: Properties,
+}
+
+/// A record sent by command.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ManualRecord {
+    /// Explicit partition.
+    pub partition: Option<u16>,
+    /// Key.
+    pub key: Option<Bytes>,
+    /// Value; `None` is a tombstone.
+    pub value: Option<Bytes>,
+    /// Headers: name and value.
+    pub headers: Vec<(Arc<str>, Bytes)>,
+}

@@ -1,0 +1,117 @@
+//! Fetch (consumers and followers) and ListOffsets.
+//!
+//! Fetches are incremental (KIP-227): a session remembers the partitions and positions, so an idle
+//! long poll names nothing and costs the same for one partition as for fifty.
+
+use super::{ErrorCode, TopicPartition};
+use crate::engine::NodeId;
+use crate::record::LoggedBatch;
+
+/// A partition to add to the session, or whose position has changed.
+#[derive(Copy, Clone, Debug)]
+pub struct FetchPartition {
+    /// The partition.
+    pub tp: TopicPartition,
+    /// First offset wanted.
+    pub fetch_offset: i64,
+    /// Followers: epoch of the last record of the own log, -1 when it is empty (KIP-595).
+    pub last_fetched_epoch: i32,
+    /// Leader epoch the fetcher knows; -1 skips the check.
+    pub current_leader_epoch: i32,
+    /// Most bytes for this partition.
+    pub max_bytes: u32,
+}
+
+/// What differs from the session so far.
+#[derive(Clone, Debug, Default)]
+pub struct FetchChanges {
+    /// New partitions and moved positions.
+    pub partitions: Vec<FetchPartition>,
+    /// Partitions to forget.
+    pub forgotten: Vec<TopicPartition>,
+}
+
+/// A follower's identity in a fetch.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct ReplicaState {
+    /// The follower.
+    pub replica: NodeId,
+    /// Its broker epoch, so that a previous incarnation is not taken for it.
+    pub broker_epoch: i64,
+}
+
+/// A long poll for data.
+#[derive(Clone, Debug)]
+pub struct FetchRequest {
+    /// Set when a follower asks, `None` for a consumer.
+    pub replica: Option<ReplicaState>,
+    /// 0 opens a new session (then `changes` names every partition); afterwards 1, 2, ...
+    pub session_epoch: u32,
+    /// Longest wait for `min_bytes`, in ms.
+    pub max_wait_ms: u32,
+    /// Answer as soon as this much is there.
+    pub min_bytes: u32,
+    /// Most bytes of the whole response.
+    pub max_bytes: u32,
+    /// read_committed: up to the last stable offset only.
+    pub read_committed: bool,
+    /// `None`: as before.
+    pub changes: Option<Box<FetchChanges>>,
+}
+
+/// What a fetch says about one partition. A partition of which there is nothing new is left out.
+#[derive(Clone, Debug)]
+pub struct FetchPartitionResponse {
+    /// The partition.
+    pub tp: TopicPartition,
+    /// `None` on success.
+    pub error: Option<ErrorCode>,
+    /// The leader's high watermark (see the rule on immediate and parked responses in the broker).
+    pub high_watermark: i64,
+    /// Last stable offset.
+    pub last_stable_offset: i64,
+    /// First offset of the leader's log.
+    pub log_start_offset: i64,
+    /// Followers: where the logs diverge, as (epoch, end offset); then there is no data.
+    pub diverging_epoch: Option<(i32, i64)>,
+    /// Whole batches from the one that holds the fetch offset on.
+    pub batches: Vec<LoggedBatch>,
+    /// On NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH: leader and epoch the broker knows.
+    pub current_leader: Option<(NodeId, i32)>,
+}
+
+/// Answer to a [`FetchRequest`].
+#[derive(Clone, Debug)]
+pub struct FetchResponse {
+    /// FETCH_SESSION_ID_NOT_FOUND makes the client open a new session.
+    pub error: Option<ErrorCode>,
+    /// Partitions with data, errors or a changed high watermark.
+    pub partitions: Vec<FetchPartitionResponse>,
+}
+
+/// Which offset ListOffsets shall look up.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum OffsetSpec {
+    /// Log start offset.
+    Earliest,
+    /// High watermark (read_uncommitted) or last stable offset (read_committed).
+    Latest,
+    /// First offset with a timestamp of at least this many ms since the Unix epoch.
+    Timestamp(i64),
+}
+
+/// Looks offsets up on the leader.
+#[derive(Clone, Debug)]
+pub struct ListOffsetsRequest {
+    /// Partitions and what to look up in each.
+    pub partitions: Vec<(TopicPartition, OffsetSpec)>,
+    /// read_committed: Latest is the last stable offset.
+    pub read_committed: bool,
+}
+
+/// Answer to ListOffsets: error or offset for each partition; offset -1: none found.
+#[derive(Clone, Debug)]
+pub struct ListOffsetsResponse {
+    /// In request order.
+    pub partitions: Vec<(TopicPartition, Result<i64, ErrorCode>)>,
+}

@@ -1,0 +1,157 @@
+//! Group membership and committed offsets (classic protocol).
+
+use std::sync::Arc;
+
+use super::{ErrorCode, TopicId, TopicPartition};
+use crate::engine::NodeId;
+
+/// A member's id, given by the coordinator: `<client.id>-<uuid>`.
+pub type MemberId = Arc<str>;
+
+/// Which broker coordinates a group.
+#[derive(Clone, Debug)]
+pub struct FindCoordinatorRequest {
+    /// group.id
+    pub group: Arc<str>,
+}
+
+/// Answer to FindCoordinator.
+#[derive(Clone, Debug)]
+pub struct FindCoordinatorResponse {
+    /// The coordinator, or COORDINATOR_NOT_AVAILABLE.
+    pub coordinator: Result<NodeId, ErrorCode>,
+}
+
+/// What a member subscribes to and owns (the metadata inside JoinGroup).
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Subscription {
+    /// Topic names.
+    pub topics: Vec<Arc<str>>,
+    /// Owned partitions (cooperative).
+    pub owned: Vec<TopicPartition>,
+    /// Generation in which they were owned; -1 none.
+    pub generation: i32,
+}
+
+/// JoinGroup.
+#[derive(Clone, Debug)]
+pub struct JoinGroupRequest {
+    /// group.id
+    pub group: Arc<str>,
+    /// `None` for a new member.
+    pub member_id: Option<MemberId>,
+    /// group.instance.id of a static member.
+    pub group_instance_id: Option<Arc<str>>,
+    /// client.id, from which the coordinator makes the member id.
+    pub client_id: Arc<str>,
+    /// session.timeout.ms
+    pub session_timeout_ms: i64,
+    /// max.poll.interval.ms
+    pub rebalance_timeout_ms: i64,
+    /// Supported assignors in order of preference, each with the subscription.
+    pub protocols: Vec<(Arc<str>, Subscription)>,
+}
+
+/// A member as the group leader sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupMember {
+    /// Member id.
+    pub member_id: MemberId,
+    /// group.instance.id
+    pub group_instance_id: Option<Arc<str>>,
+    /// Its subscription.
+    pub subscription: Subscription,
+}
+
+/// Answer to JoinGroup.
+#[derive(Clone, Debug)]
+pub struct JoinGroupResponse {
+    /// `None` on success. With MEMBER_ID_REQUIRED, `member_id` is set.
+    pub error: Option<ErrorCode>,
+    /// The new generation.
+    pub generation: i32,
+    /// The chosen assignor.
+    pub protocol: Arc<str>,
+    /// Member id of the group leader.
+    pub leader: MemberId,
+    /// The receiver's member id.
+    pub member_id: MemberId,
+    /// All members; only for the leader.
+    pub members: Vec<GroupMember>,
+}
+
+/// SyncGroup.
+#[derive(Clone, Debug)]
+pub struct SyncGroupRequest {
+    /// group.id
+    pub group: Arc<str>,
+    /// Generation of the join.
+    pub generation: i32,
+    /// Sender.
+    pub member_id: MemberId,
+    /// group.instance.id
+    pub group_instance_id: Option<Arc<str>>,
+    /// Only from the leader: who gets what.
+    pub assignments: Vec<(MemberId, Vec<TopicPartition>)>,
+}
+
+/// Answer to SyncGroup.
+#[derive(Clone, Debug)]
+pub struct SyncGroupResponse {
+    /// `None` on success.
+    pub error: Option<ErrorCode>,
+    /// The receiver's partitions.
+    pub assignment: Vec<TopicPartition>,
+}
+
+/// Who speaks, in Heartbeat, LeaveGroup and OffsetCommit.
+#[derive(Clone, Debug)]
+pub struct MemberIdentity {
+    /// group.id
+    pub group: Arc<str>,
+    /// Generation; -1 when not a member.
+    pub generation: i32,
+    /// Member id; empty when not a member.
+    pub member_id: MemberId,
+    /// group.instance.id
+    pub group_instance_id: Option<Arc<str>>,
+}
+
+/// OffsetCommit.
+#[derive(Clone, Debug)]
+pub struct OffsetCommitRequest {
+    /// Who commits.
+    pub member: MemberIdentity,
+    /// Next offset to read, for each partition.
+    pub offsets: Vec<(TopicPartition, i64)>,
+}
+
+/// Answer to OffsetCommit.
+#[derive(Clone, Debug)]
+pub struct OffsetCommitResponse {
+    /// In request order; `None` on success.
+    pub partitions: Vec<(TopicPartition, Option<ErrorCode>)>,
+}
+
+/// OffsetFetch.
+#[derive(Clone, Debug)]
+pub struct OffsetFetchRequest {
+    /// group.id
+    pub group: Arc<str>,
+    /// Partitions of interest.
+    pub partitions: Vec<TopicPartition>,
+}
+
+/// Answer to OffsetFetch.
+#[derive(Clone, Debug)]
+pub struct OffsetFetchResponse {
+    /// Group-level error, such as NOT_COORDINATOR.
+    pub error: Option<ErrorCode>,
+    /// Committed offsets; `None` where nothing is committed.
+    pub partitions: Vec<(TopicPartition, Option<i64>)>,
+}
+
+/// All partitions of a topic, in order: the input of assignors.
+pub fn partitions_of(topic: TopicId, count: u16) -> impl Iterator<Item = TopicPartition> {
+    (0..count).map(move |partition| TopicPartition { topic, partition })
+}

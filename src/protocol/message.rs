@@ -1,0 +1,134 @@
+//! The envelope every message travels in.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::engine::{Micros, NodeId};
+use crate::events::EventId;
+
+/// Which of the connections between two nodes a message takes. A client opens one for data and one
+/// to its group coordinator; a broker one to each leader it follows and one to the controller.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[repr(u8)]
+#[serde(rename_all = "lowercase")]
+pub enum Channel {
+    /// Produce, consumer fetch, metadata.
+    Data = 0,
+    /// Group membership and commits.
+    Coordinator = 1,
+    /// Follower fetch.
+    Replica = 2,
+    /// To and from the controller.
+    Control = 3,
+}
+
+/// A request.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Produce
+    Produce(Box<ProduceRequest>),
+    /// Fetch
+    Fetch(FetchRequest),
+    /// ListOffsets
+    ListOffsets(Box<ListOffsetsRequest>),
+    /// Metadata of all topics.
+    Metadata,
+    /// InitProducerId without a transactional id.
+    InitProducerId,
+    /// FindCoordinator
+    FindCoordinator(Box<FindCoordinatorRequest>),
+    /// JoinGroup
+    JoinGroup(Box<JoinGroupRequest>),
+    /// SyncGroup
+    SyncGroup(Box<SyncGroupRequest>),
+    /// Heartbeat
+    Heartbeat(Box<MemberIdentity>),
+    /// LeaveGroup
+    LeaveGroup(Box<MemberIdentity>),
+    /// OffsetCommit
+    OffsetCommit(Box<OffsetCommitRequest>),
+    /// OffsetFetch
+    OffsetFetch(Box<OffsetFetchRequest>),
+    /// BrokerRegistration
+    BrokerRegistration(Box<BrokerRegistrationRequest>),
+    /// BrokerHeartbeat
+    BrokerHeartbeat(Box<BrokerHeartbeatRequest>),
+    /// AlterPartition
+    AlterPartition(Box<AlterPartitionRequest>),
+    /// New metadata records; has no response.
+    MetadataUpdate(Box<MetadataUpdate>),
+    /// CreateTopics, IncrementalAlterConfigs, ElectLeaders
+    Admin(Box<AdminRequest>),
+}
+
+/// A response.
+#[derive(Clone, Debug)]
+pub enum Response {
+    /// Produce
+    Produce(Box<ProduceResponse>),
+    /// Fetch
+    Fetch(FetchResponse),
+    /// ListOffsets
+    ListOffsets(Box<ListOffsetsResponse>),
+    /// Metadata
+    Metadata(Arc<ClusterMetadata>),
+    /// InitProducerId
+    InitProducerId(InitProducerIdResponse),
+    /// FindCoordinator
+    FindCoordinator(FindCoordinatorResponse),
+    /// JoinGroup
+    JoinGroup(Box<JoinGroupResponse>),
+    /// SyncGroup
+    SyncGroup(Box<SyncGroupResponse>),
+    /// Heartbeat
+    Heartbeat(Option<ErrorCode>),
+    /// LeaveGroup
+    LeaveGroup(Option<ErrorCode>),
+    /// OffsetCommit
+    OffsetCommit(Box<OffsetCommitResponse>),
+    /// OffsetFetch
+    OffsetFetch(Box<OffsetFetchResponse>),
+    /// BrokerRegistration
+    BrokerRegistration(BrokerRegistrationResponse),
+    /// BrokerHeartbeat
+    BrokerHeartbeat(BrokerHeartbeatResponse),
+    /// AlterPartition
+    AlterPartition(Box<AlterPartitionResponse>),
+    /// Admin
+    Admin(Box<AdminResponse>),
+}
+
+/// As a connection number in a [`Body::Disconnected`]: whichever is open.
+pub const ANY_CONNECTION: u32 = u32::MAX;
+
+/// What an envelope carries.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// A request with the sender's correlation id.
+    Request(u32, Request),
+    /// The response to the request with this correlation id.
+    Response(u32, Response),
+    /// The peer's end of the connection is gone (process killed, or nobody listens).
+    Disconnected,
+}
+
+/// A message between two nodes.
+#[derive(Clone, Debug)]
+pub struct Envelope {
+    /// Sender.
+    pub from: NodeId,
+    /// Receiver.
+    pub to: NodeId,
+    /// Connection between the two.
+    pub channel: Channel,
+    /// Count of connections the client has opened on this channel: an older one is dead.
+    pub connection: u32,
+    /// When it left, in virtual µs.
+    pub sent_us: Micros,
+    /// Size on the wire, in bytes.
+    pub bytes: u32,
+    /// The trace event that led to it.
+    pub cause: Option<EventId>,
+    /// Content.
+    pub body: Body,
+}

@@ -1,0 +1,251 @@
+//! Cluster metadata: what clients ask for, and the records by which brokers learn of changes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::{ErrorCode, TopicId, TopicPartition};
+use crate::engine::NodeId;
+
+/// What a client knows of a partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartitionMetadata {
+    /// The leader; `None` while there is none (LEADER_NOT_AVAILABLE).
+    pub leader: Option<NodeId>,
+    /// Its epoch.
+    pub leader_epoch: i32,
+    /// Assigned replicas in assignment order.
+    pub replicas: Vec<NodeId>,
+    /// In-sync replicas.
+    pub isr: Vec<NodeId>,
+}
+
+/// What a client knows of a topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TopicMetadata {
+    /// Its id.
+    pub id: TopicId,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Partitions by index.
+    pub partitions: Vec<PartitionMetadata>,
+}
+
+/// A broker's picture of the cluster as it answers Metadata; may be stale.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClusterMetadata {
+    /// Unfenced brokers, by id.
+    pub brokers: Vec<NodeId>,
+    /// Topics by name.
+    pub topics: BTreeMap<Arc<str>, TopicMetadata>,
+}
+
+impl ClusterMetadata {
+    /// The partition's metadata, when the topic is known.
+    pub fn partition(&self, tp: TopicPartition) -> Option<&PartitionMetadata> {
+        self.topics
+            .values()
+            .find(|topic| topic.id == tp.topic)
+            .and_then(|topic| topic.partitions.get(usize::from(tp.partition)))
+    }
+}
+
+/// A partition's registration in the controller (KRaft PartitionRegistration).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartitionRegistration {
+    /// Assigned replicas in assignment order.
+    pub replicas: Vec<NodeId>,
+    /// In-sync replicas.
+    pub isr: Vec<NodeId>,
+    /// Leader, `None` for Kafka's -1.
+    pub leader: Option<NodeId>,
+    /// Grows whenever the leader changes.
+    pub leader_epoch: i32,
+    /// Grows with every change.
+    pub partition_epoch: i32,
+}
+
+/// A broker's registration in the controller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokerRegistration {
+    /// broker.rack
+    pub rack: Option<Arc<str>>,
+    /// Epoch of this incarnation: the metadata offset of its registration.
+    pub broker_epoch: i64,
+    /// Fenced brokers lead nothing and are in no ISR.
+    pub fenced: bool,
+    /// In controlled shutdown.
+    pub in_controlled_shutdown: bool,
+}
+
+/// A record of the metadata log. Each carries the whole new state of what it names, so applying
+/// one twice does no harm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MetadataRecord {
+    /// A broker registered, was fenced, unfenced, or began controlled shutdown.
+    Broker {
+        /// The broker.
+        broker: NodeId,
+        /// Its new state.
+        registration: BrokerRegistration,
+    },
+    /// A topic was created.
+    Topic {
+        /// Its id.
+        topic: TopicId,
+        /// Its name.
+        name: Arc<str>,
+    },
+    /// A partition was created or changed.
+    Partition {
+        /// The partition.
+        tp: TopicPartition,
+        /// Its new state.
+        registration: PartitionRegistration,
+    },
+    /// A topic config was set (`Some`) or reset to default (`None`).
+    TopicConfig {
+        /// The topic.
+        topic: TopicId,
+        /// Config name.
+        key: Arc<str>,
+        /// New value.
+        value: Option<Arc<str>>,
+    },
+    /// A cluster-wide dynamic broker config was set or reset.
+    BrokerConfig {
+        /// Config name.
+        key: Arc<str>,
+        /// New value.
+        value: Option<Arc<str>>,
+    },
+}
+
+/// New metadata records, from the active controller to a broker. One way; a gap is mended with the
+/// next heartbeat.
+#[derive(Clone, Debug)]
+pub struct MetadataUpdate {
+    /// Offset of the first record.
+    pub from_offset: i64,
+    /// The records.
+    pub records: Arc<[MetadataRecord]>,
+}
+
+/// BrokerRegistration.
+#[derive(Clone, Debug)]
+pub struct BrokerRegistrationRequest {
+    /// The broker.
+    pub broker: NodeId,
+    /// New for every process start.
+    pub incarnation: u64,
+    /// broker.rack
+    pub rack: Option<Arc<str>>,
+    /// End of the metadata the broker has (survives restarts).
+    pub metadata_offset: i64,
+}
+
+/// Answer to BrokerRegistration: the broker epoch, or DUPLICATE_BROKER_REGISTRATION.
+#[derive(Clone, Debug)]
+pub struct BrokerRegistrationResponse {
+    /// Broker epoch.
+    pub result: Result<i64, ErrorCode>,
+}
+
+/// BrokerHeartbeat.
+#[derive(Clone, Debug)]
+pub struct BrokerHeartbeatRequest {
+    /// The broker.
+    pub broker: NodeId,
+    /// Its epoch.
+    pub broker_epoch: i64,
+    /// End of the metadata it has applied.
+    pub metadata_offset: i64,
+    /// False: it asks to be unfenced.
+    pub want_fence: bool,
+    /// It asks to be allowed to stop.
+    pub want_shut_down: bool,
+}
+
+/// Answer to BrokerHeartbeat.
+#[derive(Clone, Debug)]
+pub struct BrokerHeartbeatResponse {
+    /// STALE_BROKER_EPOCH and the like.
+    pub error: Option<ErrorCode>,
+    /// Whether the broker is fenced now.
+    pub is_fenced: bool,
+    /// It may stop now (SHUTDOWN_NOW).
+    pub should_shut_down: bool,
+}
+
+/// One partition of AlterPartition.
+#[derive(Clone, Debug)]
+pub struct AlterPartition {
+    /// The partition.
+    pub tp: TopicPartition,
+    /// The leader's epoch.
+    pub leader_epoch: i32,
+    /// Partition epoch the change builds on.
+    pub partition_epoch: i32,
+    /// The wanted ISR, each with its broker epoch (-1: unknown).
+    pub new_isr: Vec<(NodeId, i64)>,
+}
+
+/// AlterPartition: a leader asks to change ISRs.
+#[derive(Clone, Debug)]
+pub struct AlterPartitionRequest {
+    /// The leader.
+    pub broker: NodeId,
+    /// Its broker epoch.
+    pub broker_epoch: i64,
+    /// The changes.
+    pub partitions: Vec<AlterPartition>,
+}
+
+/// Answer to AlterPartition.
+#[derive(Clone, Debug)]
+pub struct AlterPartitionResponse {
+    /// Top-level error; the request is repeated after 50 ms.
+    pub error: Option<ErrorCode>,
+    /// New state or error, for each partition.
+    pub partitions: Vec<(TopicPartition, Result<PartitionRegistration, ErrorCode>)>,
+}
+
+/// What administrators (and brokers, for internal topics) ask of the controller.
+#[derive(Clone, Debug)]
+pub enum AdminRequest {
+    /// Creates a topic.
+    CreateTopic {
+        /// Topic name.
+        name: Arc<str>,
+        /// Number of partitions.
+        partitions: i32,
+        /// Replication factor.
+        replication_factor: i16,
+        /// Topic configs.
+        configs: Vec<(Arc<str>, Arc<str>)>,
+    },
+    /// Sets (`Some`) or resets (`None`) a topic config.
+    AlterTopicConfig {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Config name.
+        key: Arc<str>,
+        /// New value.
+        value: Option<Arc<str>>,
+    },
+    /// Sets or resets a cluster-wide dynamic broker config.
+    AlterBrokerConfig {
+        /// Config name.
+        key: Arc<str>,
+        /// New value.
+        value: Option<Arc<str>>,
+    },
+    /// Elects the preferred leader of every partition that is not led by it.
+    ElectPreferredLeaders,
+}
+
+/// Answer to an [`AdminRequest`].
+#[derive(Clone, Debug)]
+pub struct AdminResponse {
+    /// Kafka's error and message.
+    pub result: Result<(), (ErrorCode, String)>,
+}

@@ -1,0 +1,65 @@
+//! A record batch, and a batch in a log.
+
+use std::sync::Arc;
+
+use super::Record;
+
+/// Identity of a produced batch in this run (the model's own; never part of a size).
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(transparent)]
+pub struct BatchId(pub u64);
+
+/// A closed batch as the producer ships it (format v2, magic 2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Identity in this run.
+    pub id: BatchId,
+    /// Producer id of idempotence; -1 when there is none.
+    pub producer_id: i64,
+    /// Producer epoch; -1 when there is none.
+    pub producer_epoch: i16,
+    /// Sequence of the first record; -1 when there is none.
+    pub base_sequence: i32,
+    /// Records in the order they were appended; never empty.
+    pub records: Vec<Record>,
+    /// Exact size in bytes of the encoded batch, 61-byte header included.
+    pub size_bytes: u32,
+}
+
+impl Batch {
+    /// Number of records.
+    pub fn count(&self) -> i64 {
+        self.records.len() as i64
+    }
+
+    /// Sequence of the last record, wrapping from 2^31-1 to 0; -1 without idempotence.
+    pub fn last_sequence(&self) -> i32 {
+        if self.base_sequence < 0 {
+            return -1;
+        }
+        ((i64::from(self.base_sequence) + self.count() - 1) & 0x7fff_ffff) as i32
+    }
+}
+
+/// A batch at its place in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LoggedBatch {
+    /// Offset of the first record.
+    pub base_offset: i64,
+    /// Epoch of the leader that appended it.
+    pub leader_epoch: i32,
+    /// The batch, shared with every other holder.
+    pub batch: Arc<Batch>,
+}
+
+impl LoggedBatch {
+    /// Offset of the last record.
+    pub fn last_offset(&self) -> i64 {
+        self.base_offset + self.batch.count() - 1
+    }
+
+    /// Offset after the last record.
+    pub fn next_offset(&self) -> i64 {
+        self.base_offset + self.batch.count()
+    }
+}

@@ -1,0 +1,46 @@
+//! Records and the batches that carry them.
+//!
+//! A [`Batch`] is what a producer closes and ships: immutable, shared by every log and message
+//! that holds it. What the leader adds when it appends (offset, leader epoch) stands beside it in
+//! [`LoggedBatch`], so that three replicas of a record cost one allocation.
+
+mod batch;
+
+pub use batch::{Batch, BatchId, LoggedBatch};
+
+use std::sync::Arc;
+
+/// Bytes that many owners share: keys, values, header values.
+pub type Bytes = Arc<[u8]>;
+
+/// Identity of a record in this run, dense from 0. It is the model's own: Kafka's records carry
+/// none, so it never counts towards a size.
+#[derive(
+    Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct RecordId(pub u64);
+
+/// A record header: application metadata beside key and value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// Header name (UTF-8).
+    pub key: Arc<str>,
+    /// Header value; `None` is Kafka's null.
+    pub value: Option<Bytes>,
+}
+
+/// One record, as the application handed it to `send()`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Identity in this run.
+    pub id: RecordId,
+    /// CreateTime in ms since the Unix epoch.
+    pub timestamp_ms: i64,
+    /// Key; `None` is Kafka's null.
+    pub key: Option<Bytes>,
+    /// Value; `None` is a tombstone.
+    pub value: Option<Bytes>,
+    /// Headers, in order.
+    pub headers: Option<Arc<[Header]>>,
+}
