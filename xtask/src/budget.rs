@@ -34,7 +34,10 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|end| ["html", "css", "js", "wasm"].iter().any(|e| end == *e)) {
+        } else if path
+            .extension()
+            .is_some_and(|end| ["html", "css", "js", "wasm"].iter().any(|e| end == *e))
+        {
             files.push(path);
         }
     }
@@ -43,7 +46,11 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 
 /// The length of some content as brotli at its strongest, as a static host would keep it.
 fn packed_len(plain: &[u8]) -> Result<usize> {
-    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        ..Default::default()
+    };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &plain[..], &mut packed, &params)?;
     Ok(packed.len())

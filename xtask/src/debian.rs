@@ -22,7 +22,10 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"]
 
 /// Whether packages can be installed here: root, and Debian's own tools.
 pub fn possible() -> bool {
-    cfg!(target_os = "linux") && is_root() && paths::which("apt-get").is_some()
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    release.lines().any(|line| line == "ID=debian")
+        && is_root()
+        && paths::which("apt-get").is_some()
 }
 
 fn is_root() -> bool {
@@ -32,23 +35,42 @@ fn is_root() -> bool {
 /// Installs packages, and says so. Nothing that is installed is ever removed for them.
 pub fn install(packages: &[&str], time: &str) -> Result<()> {
     let list = packages.join(" ");
-    step(&format!("installing Debian packages with apt-get: {list} ({time}, once)"));
+    step(&format!(
+        "installing Debian packages with apt-get: {list} ({time}, once)"
+    ));
     let apt = |words: &[&str]| {
         let mut apt = proc::command("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive");
-        apt.args(["-qq", "-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0"]).args(words);
+        apt.args([
+            "-qq",
+            "-o",
+            "DPkg::Lock::Timeout=600",
+            "-o",
+            "Dpkg::Use-Pty=0",
+        ])
+        .args(words);
         apt
     };
-    // A run that was cut off may have left packages unpacked and not set up.
-    proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
+    let _lock = tools::lock_beside(&paths::cache()?.join("apt-get"))?;
+    let install = || {
+        let words = ["install", "--yes", "--no-remove", "--no-install-recommends"];
+        proc::output(apt(&words).args(packages))
+    };
     proc::output(&mut apt(&["update"]))?;
-    proc::output(apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages))?;
+    if install().is_err() {
+        // A run that was cut off may have left packages unpacked and not set up.
+        proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
+        install()?;
+    }
     Ok(())
 }
 
 /// The sysroot, when an earlier run has made it for the rustc that is installed now.
 pub fn ready() -> Result<Option<PathBuf>> {
-    if ![RUSTC, CARGO, LINKER].iter().all(|tool| Path::new(tool).exists()) {
+    if ![RUSTC, CARGO, LINKER]
+        .iter()
+        .all(|tool| Path::new(tool).exists())
+    {
         return Ok(None);
     }
     let sysroot = sysroot()?;
@@ -57,14 +79,19 @@ pub fn ready() -> Result<Option<PathBuf>> {
 
 /// Installs the packages and compiles the standard library.
 pub fn set_up() -> Result<PathBuf> {
-    if ![RUSTC, CARGO, LINKER, SOURCE].iter().all(|tool| Path::new(tool).exists()) {
+    if ![RUSTC, CARGO, LINKER, SOURCE]
+        .iter()
+        .all(|tool| Path::new(tool).exists())
+    {
         install(&PACKAGES, "about 30 s")?;
     }
     if let Some(sysroot) = ready()? {
         return Ok(sysroot);
     }
     let sysroot = sysroot()?;
-    step(&format!("compiling the standard library for {TARGET} (1 to 2 min, once)"));
+    step(&format!(
+        "compiling the standard library for {TARGET} (1 to 2 min, once)"
+    ));
     note(&format!("into {}", sysroot.display()));
     tools::install_into(&sysroot, |dir| {
         compose(dir, &sysroot)?;
@@ -106,7 +133,9 @@ pub fn ensure_clippy() -> Result<()> {
 /// The sysroot's place, named after the very compiler it is for.
 fn sysroot() -> Result<PathBuf> {
     let about = proc::output(proc::command(RUSTC).arg("-vV"))?;
-    let release = about.lines().find_map(|line| line.strip_prefix("release: "));
+    let release = about
+        .lines()
+        .find_map(|line| line.strip_prefix("release: "));
     let release = release.context("rustc does not say its version")?;
     let print = tools::fingerprint(about.as_bytes());
     Ok(paths::cache()?.join(format!("wasm-std-{release}-{}", &print[..8])))
@@ -127,11 +156,17 @@ fn compose(dir: &Path, home: &Path) -> Result<()> {
     fs::create_dir_all(own.join("bin"))?;
     fs::create_dir_all(library(dir))?;
     fs::create_dir_all(dir.join("bin"))?;
-    symlink(Path::new("/usr/lib/rustlib").join(host).join("lib"), own.join("lib"))?;
+    symlink(
+        Path::new("/usr/lib/rustlib").join(host).join("lib"),
+        own.join("lib"),
+    )?;
     // rustc looks for the linker of this target here before it looks on PATH.
     symlink(LINKER, own.join("bin/rust-lld"))?;
     let wrapper = dir.join("bin/rustc");
-    let script = format!("#!/bin/sh\nexec {RUSTC} --sysroot '{}' \"$@\"\n", home.display());
+    let script = format!(
+        "#!/bin/sh\nexec {RUSTC} --sysroot '{}' \"$@\"\n",
+        home.display()
+    );
     fs::write(&wrapper, script)?;
     fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
     Ok(())
@@ -154,7 +189,10 @@ fn compile_std(dir: &Path) -> Result<()> {
     proc::run(
         proc::command(CARGO)
             .args(["build", "--quiet", "--release", "--target", TARGET])
-            .args(["-Z", "build-std=std,panic_abort,panic_unwind,proc_macro,test"])
+            .args([
+                "-Z",
+                "build-std=std,panic_abort,panic_unwind,proc_macro,test",
+            ])
             .env("RUSTC_BOOTSTRAP", "1")
             .env("RUSTC", RUSTC)
             // Without bitcode in the library a build with link-time optimisation fails.
@@ -167,7 +205,9 @@ fn compile_std(dir: &Path) -> Result<()> {
     let deps = work.join("target").join(TARGET).join("release/deps");
     for entry in fs::read_dir(&deps).with_context(|| format!("reading {}", deps.display()))? {
         let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
         if name.ends_with(".rlib") && !name.starts_with("libnothing-") {
             fs::copy(&path, library(dir).join(name))?;
         }

@@ -6,21 +6,52 @@ use crate::{paths, proc};
 
 const FORBIDDEN: [&str; 29] = [
     // The browser belongs to the page.
-    "gloo", "js-sys", "wasm-bindgen", "wasm-bindgen-futures", "web-sys", "yew",
+    "gloo",
+    "js-sys",
+    "wasm-bindgen",
+    "wasm-bindgen-futures",
+    "web-sys",
+    "yew",
     // Time comes from the engine.
-    "chrono", "instant", "jiff", "time", "wasmtimer", "web-time",
+    "chrono",
+    "instant",
+    "jiff",
+    "time",
+    "wasmtimer",
+    "web-time",
     // So does chance.
-    "ahash", "fastrand", "getrandom", "oorandom", "rand", "rand_core", "uuid",
+    "ahash",
+    "fastrand",
+    "getrandom",
+    "oorandom",
+    "rand",
+    "rand_core",
+    "uuid",
     // A node is a state machine: nothing runs beside it.
-    "async-std", "crossbeam", "futures", "mio", "parking_lot", "rayon", "smol", "socket2",
-    "tokio", "async-io",
+    "async-std",
+    "crossbeam",
+    "futures",
+    "mio",
+    "parking_lot",
+    "rayon",
+    "smol",
+    "socket2",
+    "tokio",
+    "async-io",
 ];
 
 /// Complaints about the model's dependencies, on any target and with any feature.
 pub fn complaints() -> Result<Vec<String>> {
     let tree = proc::output(
         proc::cargo()
-            .args(["tree", "-p", "highwater", "--target", "all", "--all-features"])
+            .args([
+                "tree",
+                "-p",
+                "highwater",
+                "--target",
+                "all",
+                "--all-features",
+            ])
             .args(["--edges", "normal", "--prefix", "none", "--format", "{p}"])
             .current_dir(paths::root()),
     )?;
@@ -32,7 +63,9 @@ fn forbidden(tree: &str) -> Vec<String> {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| FORBIDDEN.contains(name))
-        .map(|name| format!("the model depends on `{name}` (see: cargo tree -p highwater -i {name})"))
+        .map(|name| {
+            format!("the model depends on `{name}` (see: cargo tree -p highwater -i {name})")
+        })
         .collect();
     found.sort();
     found.dedup();

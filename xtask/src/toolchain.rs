@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::proc::{self, note, step};
 use crate::{debian, paths};
@@ -49,15 +49,34 @@ pub fn ensure() -> Result<Toolchain> {
         return Ok(Toolchain::Debian(sysroot));
     }
     if paths::which("rustup").is_some() {
-        step(&format!("adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"));
-        let added = proc::run(proc::command("rustup").args(["target", "add", TARGET]));
-        if added.is_ok() && has_target() {
+        step(&format!(
+            "adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"
+        ));
+        let added = proc::output(proc::command("rustup").args(["target", "add", TARGET]));
+        if has_target() {
             return Ok(Toolchain::Ours);
         }
-        note("rustup could not add it");
+        let why = added
+            .err()
+            .map(|error| error.to_string())
+            .unwrap_or_default();
+        let why = why
+            .lines()
+            .find(|line| line.starts_with("error: "))
+            .unwrap_or("error: unknown");
+        note(&format!(
+            "rustup could not add it ({})",
+            why.trim_start_matches("error: ")
+        ));
     }
     if debian::possible() {
-        return debian::set_up().map(Toolchain::Debian);
+        let sysroot = debian::set_up().with_context(|| {
+            format!(
+                "no compiler for {TARGET}: neither rustup nor Debian's packages gave one \
+                 (with rustup's servers in reach, `rustup target add {TARGET}` is all it takes)"
+            )
+        })?;
+        return Ok(Toolchain::Debian(sysroot));
     }
     bail!(
         "the Rust target {TARGET} is missing. Install it, then run this command again:\n\
@@ -78,7 +97,9 @@ pub fn passthrough(args: &[String]) -> Result<()> {
 /// Whether the compiler that runs us has the target's standard library.
 fn has_target() -> bool {
     let mut rustc = proc::command("rustc");
-    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(paths::root());
+    rustc
+        .args(["--print", "target-libdir", "--target", TARGET])
+        .current_dir(paths::root());
     proc::output(&mut rustc).is_ok_and(|dir| has_std(Path::new(dir.trim())))
 }
 

@@ -61,9 +61,15 @@ pub fn complaints(root: &Path) -> Result<Vec<String>> {
 
 /// `broker/log.rs` is the module `broker::log`, `broker/mod.rs` is `broker`.
 fn module_of(file: &Path) -> Vec<String> {
-    let mut parts: Vec<String> =
-        file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    if parts.last().is_some_and(|last| last == "mod" || last == "lib") {
+    let mut parts: Vec<String> = file
+        .with_extension("")
+        .iter()
+        .map(|part| part.to_string_lossy().into_owned())
+        .collect();
+    if parts
+        .last()
+        .is_some_and(|last| last == "mod" || last == "lib")
+    {
         parts.pop();
     }
     parts
@@ -84,18 +90,25 @@ fn room_of(path: &[String]) -> Option<(usize, &'static str)> {
 
 fn faults(module: &[String], text: &str) -> Vec<(usize, String)> {
     let Some((height, home)) = room_of(module) else {
-        return vec![(1, format!("room `{}` is not in FLOORS of xtask/src/walls.rs", module[0]))];
+        return vec![(
+            1,
+            format!(
+                "room `{}` is not in FLOORS of xtask/src/walls.rs",
+                module[0]
+            ),
+        )];
     };
     let mut faults = Vec::new();
     for import in imports(module, &strip(text)) {
         let named = import.path.join("::");
         match room_of(&import.path) {
             Some((_, room)) if room == home => {}
-            Some((other, room)) if other == height && FLOORS[height].open => {
-                let _ = room;
-            }
+            Some((other, _)) if other == height && FLOORS[height].open => {}
             Some((other, room)) if other <= height => {
-                faults.push((import.line, format!("`{home}` must not name `{room}` (crate::{named})")));
+                faults.push((
+                    import.line,
+                    format!("`{home}` must not name `{room}` (crate::{named})"),
+                ));
             }
             Some(_) => {}
             None if import.is_macro || import.path.is_empty() => {}
@@ -123,13 +136,12 @@ fn imports(module: &[String], code: &str) -> Vec<Import> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let (line, word) = words[at];
+        let (_, word) = words[at];
         let after_path = at > 0 && words[at - 1].1 == "::";
         let mut next = at + 1;
-        let mut base = None;
-        if word == "crate" && !after_path {
-            base = Some(Vec::new());
-        } else if word == "super" && !after_path {
+        let mut from_root = word == "crate" && !after_path;
+        let from_super = word == "super" && !after_path;
+        if from_super {
             let mut up = 1;
             while words.get(next).is_some_and(|w| w.1 == "::")
                 && words.get(next + 1).is_some_and(|w| w.1 == "super")
@@ -139,16 +151,11 @@ fn imports(module: &[String], code: &str) -> Vec<Import> {
             }
             // A path that stays in its room needs no look; `mod tests` makes this one too strict
             // by a step, which no more than asks to write `crate::`.
-            if up >= module.len() {
-                base = Some(Vec::new());
-            }
+            from_root = up >= module.len();
         }
-        let from_super = word == "super";
-        if let Some(base) = base
-            && words.get(next).is_some_and(|w| w.1 == "::")
-        {
+        if from_root && words.get(next).is_some_and(|w| w.1 == "::") {
             let start = found.len();
-            next = tree(&words, next + 1, base, line, &mut found);
+            next = tree(&words, next + 1, Vec::new(), &mut found);
             if from_super {
                 // From inside an inline module these may be names of the room's own.
                 let known = |import: &Import| room_of(&import.path).is_some();
@@ -166,7 +173,6 @@ fn tree(
     words: &[(usize, &str)],
     mut at: usize,
     mut path: Vec<String>,
-    line: usize,
     found: &mut Vec<Import>,
 ) -> usize {
     while let Some((line, word)) = words.get(at).copied() {
@@ -176,13 +182,17 @@ fn tree(
                 if words[at].1 == "," {
                     at += 1;
                 } else {
-                    at = tree(words, at, path.clone(), words[at].0, found);
+                    at = tree(words, at, path.clone(), found);
                 }
             }
             return at + 1;
         }
         if word == "*" || word == "self" {
-            found.push(Import { line, path, is_macro: false });
+            found.push(Import {
+                line,
+                path,
+                is_macro: false,
+            });
             return at + 1;
         }
         if !word.starts_with(|c: char| c.is_alphabetic() || c == '_') {
@@ -198,13 +208,16 @@ fn tree(
                 continue;
             }
         }
-        found.push(Import { line, path, is_macro: sign == "!" });
+        found.push(Import {
+            line,
+            path,
+            is_macro: sign == "!",
+        });
         if sign == "as" {
             at += 2;
         }
         return at;
     }
-    let _ = line;
     at
 }
 
@@ -238,7 +251,11 @@ fn strip(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
-    let starts = |at: usize, what: &str| what.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c));
+    let starts = |at: usize, what: &str| {
+        what.chars()
+            .enumerate()
+            .all(|(i, c)| chars.get(at + i) == Some(&c))
+    };
     while at < chars.len() {
         let from = at;
         if starts(at, "//") {
@@ -282,7 +299,11 @@ fn strip(text: &str) -> String {
         }
         // Keep the lines, and something where a comment stood between two words.
         out.push(' ');
-        out.extend(chars[from..at.min(chars.len())].iter().filter(|c| **c == '\n'));
+        out.extend(
+            chars[from..at.min(chars.len())]
+                .iter()
+                .filter(|c| **c == '\n'),
+        );
     }
     out
 }
@@ -292,7 +313,10 @@ mod tests {
     use super::*;
 
     fn judge(file: &str, text: &str) -> Vec<String> {
-        faults(&module_of(Path::new(file)), text).into_iter().map(|(l, f)| format!("{l}: {f}")).collect()
+        faults(&module_of(Path::new(file)), text)
+            .into_iter()
+            .map(|(l, f)| format!("{l}: {f}"))
+            .collect()
     }
 
     #[test]
@@ -300,21 +324,51 @@ mod tests {
         let text = "use crate::engine::{Time, queue::{self, Queue}};\nuse crate::broker::log::Log;\n\
                     use crate::trace::event::Event;\nfn f() -> crate::config::Key { crate::bug!() }\n";
         assert_eq!(judge("broker/log.rs", text), Vec::<String>::new());
-        assert_eq!(judge("protocol/ctx.rs", "use crate::trace::event::E;"), Vec::<String>::new());
-        assert_eq!(judge("trace/event.rs", "use crate::protocol::Api;"), Vec::<String>::new());
-        assert_eq!(judge("trace/ledger.rs", "use crate::trace::event::Event;"), Vec::<String>::new());
+        assert_eq!(
+            judge("protocol/ctx.rs", "use crate::trace::event::E;"),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            judge("trace/event.rs", "use crate::protocol::Api;"),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            judge("trace/ledger.rs", "use crate::trace::event::Event;"),
+            Vec::<String>::new()
+        );
     }
 
     #[test]
     fn upward_and_sideways_imports_are_faults() {
-        let faults = judge("broker/mod.rs", "\nuse crate::{engine::Time,\n producer::Sender};");
-        assert_eq!(faults, ["3: `broker` must not name `producer` (crate::producer::Sender)"]);
-        assert_eq!(judge("engine/queue.rs", "fn f(x: crate::broker::Log) {}").len(), 1);
+        let faults = judge(
+            "broker/mod.rs",
+            "\nuse crate::{engine::Time,\n producer::Sender};",
+        );
+        assert_eq!(
+            faults,
+            ["3: `broker` must not name `producer` (crate::producer::Sender)"]
+        );
+        assert_eq!(
+            judge("engine/queue.rs", "fn f(x: crate::broker::Log) {}").len(),
+            1
+        );
         assert_eq!(judge("record/batch.rs", "use crate::config;").len(), 1);
-        assert_eq!(judge("protocol/mod.rs", "use crate::trace::ledger::L;").len(), 1);
-        assert_eq!(judge("trace/event.rs", "use crate::trace::ledger::L;").len(), 1);
-        assert_eq!(judge("broker/log.rs", "use super::super::cluster::Cluster;").len(), 1);
-        assert_eq!(judge("broker/mod.rs", "use super::cluster::Cluster;").len(), 1);
+        assert_eq!(
+            judge("protocol/mod.rs", "use crate::trace::ledger::L;").len(),
+            1
+        );
+        assert_eq!(
+            judge("trace/event.rs", "use crate::trace::ledger::L;").len(),
+            1
+        );
+        assert_eq!(
+            judge("broker/log.rs", "use super::super::cluster::Cluster;").len(),
+            1
+        );
+        assert_eq!(
+            judge("broker/mod.rs", "use super::cluster::Cluster;").len(),
+            1
+        );
     }
 
     #[test]
@@ -326,7 +380,13 @@ mod tests {
 
     #[test]
     fn paths_within_a_room_and_inline_modules_pass() {
-        assert!(judge("broker/log.rs", "use super::Segment; mod tests { use super::*; }").is_empty());
+        assert!(
+            judge(
+                "broker/log.rs",
+                "use super::Segment; mod tests { use super::*; }"
+            )
+            .is_empty()
+        );
         assert!(judge("broker/log.rs", "mod tests { use super::super::Replica; }").is_empty());
     }
 
@@ -336,6 +396,9 @@ mod tests {
                     const S: &str = \"crate::cluster::C \\\" crate::cluster::D\";\n\
                     const R: &str = r#\"crate::cluster::\"E\"#; const Q: char = '\"';\n\
                     fn f() { crate::cluster::F }\n";
-        assert_eq!(judge("broker/mod.rs", text), ["5: `broker` must not name `cluster` (crate::cluster::F)"]);
+        assert_eq!(
+            judge("broker/mod.rs", text),
+            ["5: `broker` must not name `cluster` (crate::cluster::F)"]
+        );
     }
 }
