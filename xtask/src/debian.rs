@@ -58,6 +58,7 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
     };
     proc::output(&mut apt(&["update"]))?;
 <<<<<<< HEAD
+<<<<<<< HEAD
     if install().is_err() {
         // A run that was cut off may have left packages unpacked and not set up.
         proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
@@ -68,6 +69,11 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
         apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
     )?;
 >>>>>>> group
+=======
+    proc::output(
+        apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
+    )?;
+>>>>>>> controller
     Ok(())
 }
 

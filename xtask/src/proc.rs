@@ -84,6 +84,7 @@ pub fn output(command: &mut Command) -> Result<String> {
 fn quote(command: &Command) -> String {
     let program = PathBuf::from(command.get_program());
 <<<<<<< HEAD
+<<<<<<< HEAD
     let mut line = program
         .file_name()
         .unwrap_or(program.as_os_str())
@@ -93,6 +94,10 @@ fn quote(command: &Command) -> String {
     let mut line =
         program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
 >>>>>>> group
+=======
+    let mut line =
+        program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
+>>>>>>> controller
     for arg in command.get_args() {
         line.push(' ');
         line.push_str(&arg.to_string_lossy());

@@ -202,6 +202,7 @@ mod tests {
         assert_eq!(resolve("//etc/passwd", "/"), Some("etc/passwd".into()));
         assert_eq!(resolve("/sub/a%20b.js", "/sub/"), Some("a b.js".into()));
 <<<<<<< HEAD
+<<<<<<< HEAD
         for url in [
             "/../x",
             "/a/../../x",
@@ -217,6 +218,11 @@ mod tests {
             ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"]
         {
 >>>>>>> group
+=======
+        for url in
+            ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"]
+        {
+>>>>>>> controller
             assert_eq!(resolve(url, "/"), None, "{url}");
         }
         assert_eq!(resolve("/a.js", "/sub/"), None);
@@ -265,7 +271,10 @@ mod tests {
         );
 =======
         assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("hello"), "{index}");
+<<<<<<< HEAD
 >>>>>>> group
+=======
+>>>>>>> controller
         assert!(
             index.contains("text/html; charset=utf-8") && index.contains("no-cache"),
             "{index}"
