@@ -1,7 +1,6 @@
 //! The classes a config may name. The model loads none; a name outside this
 //! list is to it what a class that is not on the class path is to Kafka.
 
-<<<<<<< HEAD
 use super::exception::ConfigException;
 use super::value::Value;
 use super::values::Values;
@@ -43,13 +42,6 @@ const CLASSES: &[(&str, Role)] = &[
     (
         "org.apache.kafka.clients.consumer.RangeAssignor",
         Role::Assignor,
-=======
-const PACKAGES: &[(&str, &[&str])] = &[
-    ("org.apache.kafka.clients.producer.", &["RoundRobinPartitioner"]),
-    (
-        "org.apache.kafka.clients.consumer.",
-        &["RangeAssignor", "RoundRobinAssignor", "StickyAssignor", "CooperativeStickyAssignor"],
->>>>>>> group
     ),
     (
         "org.apache.kafka.clients.consumer.RoundRobinAssignor",
@@ -109,16 +101,10 @@ pub(super) fn role(name: &str) -> Option<Role> {
         };
         return SERDES.contains(&of).then_some(role);
     }
-<<<<<<< HEAD
     CLASSES
         .iter()
         .find(|(class, _)| *class == name)
         .map(|&(_, role)| role)
-=======
-    PACKAGES.iter().any(|(package, classes)| {
-        name.strip_prefix(package).is_some_and(|class| classes.contains(&class))
-    })
->>>>>>> group
 }
 
 /// `AbstractConfig.getConfiguredInstance` and `getConfiguredInstances`, as a
@@ -153,7 +139,6 @@ mod tests {
 
     #[test]
     fn kafka_ships_these_and_not_those() {
-<<<<<<< HEAD
         let serde = |class: &str| role(&format!("org.apache.kafka.common.serialization.{class}"));
         assert_eq!(serde("StringSerializer"), Some(Role::Serializer));
         assert_eq!(serde("UUIDDeserializer"), Some(Role::Deserializer));
@@ -163,12 +148,5 @@ mod tests {
             Some(Role::Assignor)
         );
         assert_eq!(role("range"), None);
-=======
-        assert!(exists("org.apache.kafka.common.serialization.StringSerializer"));
-        assert!(exists("org.apache.kafka.common.serialization.UUIDDeserializer"));
-        assert!(is_assignor("org.apache.kafka.clients.consumer.StickyAssignor"));
-        assert!(!exists("org.apache.kafka.clients.producer.internals.DefaultPartitioner"));
-        assert!(!is_assignor("range"));
->>>>>>> group
     }
 }

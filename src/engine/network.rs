@@ -162,28 +162,6 @@ impl Network {
     }
 }
 
-<<<<<<< HEAD
-=======
-impl Link {
-    /// Puts `bytes` on the wire; returns when the last of them has left, in µs.
-    #[inline]
-    fn send(&mut self, now: Micros, bytes: u32, default_bandwidth: u64) -> Micros {
-        let bandwidth = self.config.bandwidth_bytes_per_s.unwrap_or(default_bandwidth);
-        if bandwidth == 0 {
-            return now;
-        }
-        if self.busy_until_us < now {
-            self.busy_until_us = now;
-            self.busy_remainder = 0;
-        }
-        let work = (u64::from(bytes) * 1_000_000).saturating_add(self.busy_remainder);
-        self.busy_until_us = self.busy_until_us.saturating_add(work / bandwidth);
-        self.busy_remainder = work % bandwidth;
-        self.busy_until_us
-    }
-}
-
->>>>>>> group
 #[inline]
 fn key(from: NodeId, to: NodeId) -> u64 {
     u64::from(from.0) << 16 | u64::from(to.0)

@@ -57,23 +57,11 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
         proc::output(apt(&words).args(packages))
     };
     proc::output(&mut apt(&["update"]))?;
-<<<<<<< HEAD
-<<<<<<< HEAD
     if install().is_err() {
         // A run that was cut off may have left packages unpacked and not set up.
         proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
         install()?;
     }
-=======
-    proc::output(
-        apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
-    )?;
->>>>>>> group
-=======
-    proc::output(
-        apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
-    )?;
->>>>>>> controller
     Ok(())
 }
 

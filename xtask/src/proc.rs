@@ -83,21 +83,11 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 fn quote(command: &Command) -> String {
     let program = PathBuf::from(command.get_program());
-<<<<<<< HEAD
-<<<<<<< HEAD
     let mut line = program
         .file_name()
         .unwrap_or(program.as_os_str())
         .to_string_lossy()
         .into_owned();
-=======
-    let mut line =
-        program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
->>>>>>> group
-=======
-    let mut line =
-        program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
->>>>>>> controller
     for arg in command.get_args() {
         line.push(' ');
         line.push_str(&arg.to_string_lossy());

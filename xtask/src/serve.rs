@@ -201,8 +201,6 @@ mod tests {
         assert_eq!(resolve("/a/b.js?x=../..", "/"), Some("a/b.js".into()));
         assert_eq!(resolve("//etc/passwd", "/"), Some("etc/passwd".into()));
         assert_eq!(resolve("/sub/a%20b.js", "/sub/"), Some("a b.js".into()));
-<<<<<<< HEAD
-<<<<<<< HEAD
         for url in [
             "/../x",
             "/a/../../x",
@@ -213,16 +211,6 @@ mod tests {
             "/%00",
             "/%2",
         ] {
-=======
-        for url in
-            ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"]
-        {
->>>>>>> group
-=======
-        for url in
-            ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"]
-        {
->>>>>>> controller
             assert_eq!(resolve(url, "/"), None, "{url}");
         }
         assert_eq!(resolve("/a.js", "/sub/"), None);
@@ -264,17 +252,10 @@ mod tests {
             Ok(text)
         };
         let index = ask("GET /sub/", "")?;
-<<<<<<< HEAD
         assert!(
             index.starts_with("HTTP/1.1 200") && index.ends_with("hello"),
             "{index}"
         );
-=======
-        assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("hello"), "{index}");
-<<<<<<< HEAD
->>>>>>> group
-=======
->>>>>>> controller
         assert!(
             index.contains("text/html; charset=utf-8") && index.contains("no-cache"),
             "{index}"

@@ -52,16 +52,8 @@ pub fn ensure() -> Result<Toolchain> {
         step(&format!(
             "adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"
         ));
-<<<<<<< HEAD
-<<<<<<< HEAD
         let added = proc::output(proc::command("rustup").args(["target", "add", TARGET]));
         if has_target() {
-=======
-=======
->>>>>>> controller
-        let added = proc::run(proc::command("rustup").args(["target", "add", TARGET]));
-        if added.is_ok() && has_target() {
->>>>>>> group
             return Ok(Toolchain::Ours);
         }
         let why = added
