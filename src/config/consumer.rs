@@ -15,8 +15,11 @@ const WRAPPER: &str = "Failed to construct kafka consumer";
 const MAX_NAME_LENGTH: usize = 249;
 
 /// What a consumer of one protocol may not set, the other protocol's business.
-const NOT_WITH_CLASSIC: &[&str] =
-    &["group.remote.assignor", "share.acknowledgement.mode", "share.acquire.mode"];
+const NOT_WITH_CLASSIC: &[&str] = &[
+    "group.remote.assignor",
+    "share.acknowledgement.mode",
+    "share.acquire.mode",
+];
 const NOT_WITH_CONSUMER: &[&str] = &[
     "partition.assignment.strategy",
     "heartbeat.interval.ms",
@@ -108,7 +111,9 @@ impl ConsumerConfig {
     }
 
     fn ensure_instance_id(&self) -> Result<(), ConfigException> {
-        self.group_instance_id.as_deref().map_or(Ok(()), validate_instance_id)
+        self.group_instance_id
+            .as_deref()
+            .map_or(Ok(()), validate_instance_id)
     }
 
     /// What `KafkaConsumer`'s constructor does, in its order. Assignors and
@@ -190,7 +195,11 @@ fn check_protocol(properties: &Properties, values: &Values) -> Result<(), Config
         GroupProtocol::Classic => ("CLASSIC", NOT_WITH_CLASSIC),
         GroupProtocol::Consumer => ("CONSUMER", NOT_WITH_CONSUMER),
     };
-    let is_set = |name: &&&str| properties.get(name).is_some_and(|text| !text.trim().is_empty());
+    let is_set = |name: &&&str| {
+        properties
+            .get(name)
+            .is_some_and(|text| !text.trim().is_empty())
+    };
     let set: Vec<&str> = unsupported.iter().filter(is_set).copied().collect();
     match set.first() {
         None => Ok(()),
