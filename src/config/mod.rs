@@ -1,31 +1,46 @@
-//! Kafka's configs as data.
-use std::collections::BTreeMap;
+//! Kafka's configs as data: name, type, default, validator, scope and a line
+//! of meaning, and the typed configs the nodes of the model work with.
+//!
+//! One table ([`definitions`]) is read by the page's knobs, the scenario file
+//! and the terminal. What a user sets is kept as text in [`Properties`]; a node
+//! gets a [`ProducerConfig`], [`ConsumerConfig`], [`BrokerConfig`] or
+//! [`TopicConfig`], which have been through Kafka's own checks in Kafka's
+//! order, or the user gets a [`ConfigException`] in Kafka's words.
 
-/// acks
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Acks {
-    Zero,
-    One,
-    All,
-}
+mod broker;
+mod choices;
+mod classes;
+mod client;
+mod consumer;
+mod definition;
+mod duration;
+mod exception;
+mod known;
+mod producer;
+mod properties;
+mod tables;
+mod topic;
+mod validator;
+mod value;
+mod values;
 
-/// What the user set explicitly.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Properties(BTreeMap<String, String>);
+#[cfg(test)]
+mod tests;
 
-#[allow(missing_docs)]
-impl Properties {
-    pub fn set(&mut self, key: &str, value: &str) {
-        self.0.insert(key.into(), value.into());
-    }
-    pub fn remove(&mut self, key: &str) {
-        self.0.remove(key);
-    }
-    pub fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
-    }
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(k, v)| (k.as_str(), v.as_str()))
-    }
-}
+pub use broker::BrokerConfig;
+pub use choices::{
+    Acks, AutoOffsetReset, CleanupPolicy, Compression, GroupMigrationPolicy, GroupProtocol,
+    IsolationLevel, PartitionerClass, Ratio, TimestampType, TopicCompression,
+};
+pub use consumer::ConsumerConfig;
+pub use definition::{ConfigDef, DefaultValue, Dynamic, Importance, Kind, Scope, Unit};
+pub use duration::parse_ms as parse_duration_ms;
+pub use exception::ConfigException;
+pub use known::{check_known, nearest};
+pub use producer::ProducerConfig;
+pub use properties::Properties;
+pub use tables::{definitions, find};
+pub use topic::{BROKER_SYNONYMS, TopicConfig, broker_synonyms};
+pub use validator::Validator;
+pub use value::Value;
+pub use values::Values;

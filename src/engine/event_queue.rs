@@ -29,10 +29,7 @@ impl<E> EventQueue<E> {
     /// An empty queue at time 0.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            wheel: Wheel::new(),
-            events: Vec::new(),
-        }
+        Self { wheel: Wheel::new(), events: Vec::new() }
     }
 
     /// The virtual time in µs: that of the last event popped, or of the last [`advance_to`].
@@ -63,11 +60,7 @@ impl<E> EventQueue<E> {
     /// A time in the past is a mistake of the caller; it counts as now.
     #[inline]
     pub fn schedule(&mut self, at_us: Micros, event: E) -> Timer {
-        debug_assert!(
-            at_us >= self.now(),
-            "scheduled for {at_us}, which is before {}",
-            self.now()
-        );
+        debug_assert!(at_us >= self.now(), "scheduled for {at_us}, which is before {}", self.now());
         let timer = self.wheel.insert(at_us.max(self.now()));
         match self.events.get_mut(timer.slot as usize) {
             Some(place) => *place = Some(event),
@@ -127,5 +120,81 @@ impl<E> EventQueue<E> {
 impl<E> Default for EventQueue<E> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEEK_US: Micros = 7 * 86_400_000_000;
+
+    #[test]
+    fn a_handle_is_good_once() {
+        let mut queue = EventQueue::new();
+        let timer = queue.schedule(10, 'a');
+        assert_eq!(queue.cancel(timer), Some('a'));
+        assert_eq!(queue.cancel(timer), None);
+        let next = queue.schedule(20, 'b');
+        assert_eq!(next.slot, timer.slot, "slots are used again");
+        assert_eq!(queue.cancel(timer), None);
+        assert_eq!(queue.pop(), Some((20, 'b')));
+        assert_eq!(queue.cancel(next), None);
+    }
+
+    #[test]
+    fn a_handle_of_another_queue_is_stale() {
+        let mut other = EventQueue::new();
+        let timers: Vec<Timer> = (0..3).map(|at_us| other.schedule(at_us, ())).collect();
+        let mut queue = EventQueue::<()>::new();
+        assert!(timers.into_iter().all(|timer| queue.cancel(timer).is_none()));
+    }
+
+    #[test]
+    fn a_handle_takes_eight_bytes_even_when_optional() {
+        assert_eq!(size_of::<Option<Timer>>(), 8);
+    }
+
+    #[test]
+    fn the_clock_stops_at_pending_events() {
+        let mut queue = EventQueue::new();
+        queue.schedule(WEEK_US, ());
+        queue.advance_to(1_000);
+        assert_eq!(queue.now(), 1_000);
+        queue.advance_to(500);
+        assert_eq!(queue.now(), 1_000);
+        queue.advance_to(Micros::MAX);
+        assert_eq!((queue.now(), queue.len()), (WEEK_US, 1));
+        assert_eq!(queue.pop(), Some((WEEK_US, ())));
+        queue.advance_to(Micros::MAX);
+        assert_eq!(queue.now(), Micros::MAX);
+        queue.schedule(Micros::MAX, ());
+        assert_eq!(queue.pop(), Some((Micros::MAX, ())));
+    }
+
+    #[test]
+    fn steady_use_takes_no_new_slots() {
+        let mut queue = EventQueue::new();
+        for at_us in 0..100 {
+            queue.schedule(at_us, at_us);
+        }
+        for _ in 0..10_000 {
+            let (at_us, event) = queue.pop().expect("a hundred are pending");
+            let timer = queue.schedule(at_us + 5_000, event);
+            queue.cancel(timer);
+            queue.schedule(at_us + 7_000, event);
+        }
+        assert_eq!(queue.events.len(), 100);
+    }
+
+    #[test]
+    #[cfg(not(debug_assertions))]
+    fn the_past_counts_as_now() {
+        let mut queue = EventQueue::new();
+        queue.advance_to(1_000);
+        queue.schedule(1_000, 'a');
+        queue.schedule(10, 'b');
+        assert_eq!(queue.pop(), Some((1_000, 'a')));
+        assert_eq!(queue.pop(), Some((1_000, 'b')));
     }
 }

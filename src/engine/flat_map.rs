@@ -9,10 +9,7 @@ pub(super) struct FlatMap<V> {
 
 impl<V> FlatMap<V> {
     pub(super) fn new() -> Self {
-        Self {
-            places: Vec::new(),
-            len: 0,
-        }
+        Self { places: Vec::new(), len: 0 }
     }
 
     #[inline]
@@ -49,10 +46,7 @@ impl<V> FlatMap<V> {
         let mask = self.places.len() - 1;
         // Fibonacci hashing; the upper half of the product is the well mixed one.
         let mut place = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as usize & mask;
-        while self.places[place]
-            .as_ref()
-            .is_some_and(|(taken_by, _)| *taken_by != key)
-        {
+        while self.places[place].as_ref().is_some_and(|(taken_by, _)| *taken_by != key) {
             place = (place + 1) & mask;
         }
         place
@@ -67,5 +61,28 @@ impl<V> FlatMap<V> {
             let place = self.find(key);
             self.places[place] = Some((key, value));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::FlatMap;
+    use crate::engine::Rng;
+
+    #[test]
+    fn agrees_with_a_map() {
+        let mut rng = Rng::stream(1, 1);
+        let mut map = FlatMap::new();
+        let mut model = BTreeMap::new();
+        for _ in 0..20_000 {
+            let key = rng.next_u64() >> 40 & 0x3_0307;
+            assert_eq!(map.get(key), model.get(&key));
+            *map.entry(key, || 7) += key;
+            *model.entry(key).or_insert(7) += key;
+        }
+        map.for_each_mut(|value| *value += 1);
+        assert!(model.iter().all(|(&key, &value)| map.get(key) == Some(&(value + 1))));
     }
 }

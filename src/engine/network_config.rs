@@ -11,10 +11,6 @@ pub struct NetworkConfig {
 
 impl Default for NetworkConfig {
     fn default() -> Self {
-        Self {
-            latency_us: 500,
-            jitter_us: 100,
-            bandwidth_bytes_per_s: 125_000_000,
-        }
+        Self { latency_us: 500, jitter_us: 100, bandwidth_bytes_per_s: 125_000_000 }
     }
 }

@@ -44,12 +44,8 @@ struct Node {
 
 impl Wheel {
     pub(super) fn new() -> Self {
-        let sentinel = |ring| Node {
-            at_us: 0,
-            next: ring,
-            prev: ring,
-            generation: NonZeroU32::MIN,
-        };
+        let sentinel =
+            |ring| Node { at_us: 0, next: ring, prev: ring, generation: NonZeroU32::MIN };
         Self {
             now: 0,
             occupied: [0; LEVELS],
@@ -82,10 +78,7 @@ impl Wheel {
         let index = self.allocate(at_us);
         self.append(ring_of(at_us, self.now), index);
         self.len += 1;
-        Timer {
-            slot: index - RINGS,
-            generation: self.nodes[index as usize].generation,
-        }
+        Timer { slot: index - RINGS, generation: self.nodes[index as usize].generation }
     }
 
     /// Removes an entry; false if the handle is stale.
@@ -123,11 +116,7 @@ impl Wheel {
     /// The time of the earliest entry.
     pub(super) fn peek_us(&self) -> Option<Micros> {
         let (level, ring) = self.first_ring()?;
-        if level == 0 {
-            Some(self.start_of(level, ring))
-        } else {
-            Some(self.earliest_of(ring).0)
-        }
+        if level == 0 { Some(self.start_of(level, ring)) } else { Some(self.earliest_of(ring).0) }
     }
 
     /// Moves `now` forward to `to_us`, or as far as the earliest entry allows.
@@ -250,12 +239,7 @@ impl Wheel {
     fn grow(&mut self, at_us: Micros) -> u32 {
         let index =
             u32::try_from(self.nodes.len()).expect("memory ends before four billion events");
-        self.nodes.push(Node {
-            at_us,
-            next: 0,
-            prev: 0,
-            generation: NonZeroU32::MIN,
-        });
+        self.nodes.push(Node { at_us, next: 0, prev: 0, generation: NonZeroU32::MIN });
         index
     }
 

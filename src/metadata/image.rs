@@ -72,16 +72,12 @@ impl MetadataImage {
             }
             MetadataRecord::TopicConfig { topic, key, value } => {
                 if let Some(topic) = self.topics.get_mut(topic) {
-                    match value {
-                        Some(value) => topic.config.set(key, value),
-                        None => topic.config.remove(key),
-                    }
+                    assign(&mut topic.config, key, value.as_deref());
                 }
             }
-            MetadataRecord::BrokerConfig { key, value } => match value {
-                Some(value) => self.broker_config.set(key, value),
-                None => self.broker_config.remove(key),
-            },
+            MetadataRecord::BrokerConfig { key, value } => {
+                assign(&mut self.broker_config, key, value.as_deref());
+            }
         }
     }
 
@@ -161,5 +157,14 @@ impl MetadataImage {
         let view = Arc::new(ClusterMetadata { brokers, topics });
         self.client_view = Some(view.clone());
         view
+    }
+}
+
+fn assign(properties: &mut Properties, key: &str, value: Option<&str>) {
+    match value {
+        Some(value) => properties.set(key, value),
+        None => {
+            properties.remove(key);
+        }
     }
 }
