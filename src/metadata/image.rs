@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::config::Properties;
 use crate::engine::NodeId;
 use crate::protocol::{
-    BrokerRegistration, ClusterMetadata, MetadataRecord, PartitionMetadata, PartitionRegistration,
-    TopicId, TopicMetadata, TopicPartition,
+    BrokerRegistration, ClusterMetadata, MetadataRecord, MetadataUpdate, PartitionMetadata,
+    PartitionRegistration, TopicId, TopicMetadata, TopicPartition,
 };
 
 /// A topic in the image.
@@ -72,13 +72,25 @@ impl MetadataImage {
             }
             MetadataRecord::TopicConfig { topic, key, value } => {
                 if let Some(topic) = self.topics.get_mut(topic) {
-                    assign(&mut topic.config, key, value.as_deref());
+                    topic.config.assign(key, value.as_deref());
                 }
             }
             MetadataRecord::BrokerConfig { key, value } => {
-                assign(&mut self.broker_config, key, value.as_deref());
+                self.broker_config.assign(key, value.as_deref());
             }
         }
+    }
+
+    /// Applies what an update says beyond `next_offset`. False: the image is as it was, because
+    /// there is nothing new in the update, or because something before it is missing (a heartbeat
+    /// shows that to the controller, which sends it again).
+    pub fn apply_update(&mut self, update: &MetadataUpdate) -> bool {
+        let Ok(known) = usize::try_from(self.next_offset - update.from_offset) else {
+            return false;
+        };
+        let new = update.records.get(known..).unwrap_or_default();
+        new.iter().for_each(|record| self.apply(record));
+        !new.is_empty()
     }
 
     /// Registered brokers by id.
@@ -157,14 +169,5 @@ impl MetadataImage {
         let view = Arc::new(ClusterMetadata { brokers, topics });
         self.client_view = Some(view.clone());
         view
-    }
-}
-
-fn assign(properties: &mut Properties, key: &str, value: Option<&str>) {
-    match value {
-        Some(value) => properties.set(key, value),
-        None => {
-            properties.remove(key);
-        }
     }
 }
