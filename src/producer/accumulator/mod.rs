@@ -119,31 +119,39 @@ impl RecordAccumulator {
     pub fn append(
         &mut self,
         now: Micros,
-        record: Record,
+        mut record: Record,
         partition: Option<u16>,
         cluster: &Cluster,
         source: &mut impl Source,
     ) -> Result<Appended, Record> {
         debug_assert!(!self.is_closed && cluster.partition_count() > 0);
-        let target = match partition {
-            Some(partition) => partition,
-            None => self.sticky_partition(cluster, source),
-        };
-        self.know(cluster.partition_count().max(usize::from(target) + 1));
-        let queue = &mut self.partitions[usize::from(target)];
-        queue.was_used = true;
-        let appended = match append_to_last(queue, record) {
-            Ok(bytes) => Appended {
-                partition: target,
-                new_batch: false,
-                batch_is_full: queue.queue.len() > 1 || queue.is_all_full(),
-                bytes,
-            },
-            Err(record) => self.append_new(now, record, target, source)?,
+        self.know(cluster.partition_count().max(partition.map_or(0, |p| usize::from(p) + 1)));
+        let limit_bytes = self.batch_size.max(record.batch_size_upper_bound());
+        let mut has_memory = false;
+        let appended = loop {
+            let target = partition.unwrap_or_else(|| self.sticky_partition(cluster, source));
+            record = match self.append_to_last(target, record) {
+                Ok(appended) => {
+                    if has_memory {
+                        self.pool.deallocate(limit_bytes);
+                    }
+                    break appended;
+                }
+                Err(record) => record,
+            };
+            if !has_memory && !self.pool.allocate(limit_bytes) {
+                return Err(record);
+            }
+            has_memory = true;
+            // That it was closed just now may be what the sticky partition waited for.
+            if partition.is_none() && self.sticky_partition(cluster, source) != target {
+                continue;
+            }
+            break self.append_new(now, target, limit_bytes, record, source);
         };
         if partition.is_none() {
-            let all_full = self.partitions[usize::from(target)].is_all_full();
-            self.partitioner.update(appended.bytes, cluster, all_full, || source.next_random());
+            let is_all_full = self.partitions[usize::from(appended.partition)].is_all_full();
+            self.partitioner.update(appended.bytes, cluster, is_all_full, || source.next_random());
         }
         Ok(appended)
     }
@@ -151,26 +159,34 @@ impl RecordAccumulator {
     /// The sticky partition; a switch that was put off because its batch had room left is made up
     /// for (`partitionChanged`).
     fn sticky_partition(&mut self, cluster: &Cluster, source: &mut impl Source) -> u16 {
-        let partition = self.partitioner.peek(cluster, || source.next_random());
-        let queue = self.partitions.get(usize::from(partition));
-        if queue.is_some_and(|queue| !queue.is_all_full()) {
-            return partition;
+        loop {
+            let partition = self.partitioner.peek(cluster, || source.next_random());
+            let is_all_full = self.partitions[usize::from(partition)].is_all_full();
+            if !is_all_full || !self.partitioner.update(0, cluster, true, || source.next_random()) {
+                return partition;
+            }
         }
-        self.partitioner.update(0, cluster, true, || source.next_random());
-        self.partitioner.peek(cluster, || source.next_random())
+    }
+
+    fn append_to_last(&mut self, partition: u16, record: Record) -> Result<Appended, Record> {
+        let queue = &mut self.partitions[usize::from(partition)];
+        queue.was_used = true;
+        let Some(last) = queue.queue.back_mut() else { return Err(record) };
+        let before_bytes = last.size_bytes();
+        last.try_append(record)?;
+        let bytes = last.size_bytes() - before_bytes;
+        let batch_is_full = queue.queue.len() > 1 || queue.is_all_full();
+        Ok(Appended { partition, new_batch: false, batch_is_full, bytes })
     }
 
     fn append_new(
         &mut self,
         now: Micros,
-        record: Record,
         partition: u16,
+        limit_bytes: u32,
+        record: Record,
         source: &mut impl Source,
-    ) -> Result<Appended, Record> {
-        let limit_bytes = self.batch_size.max(record.batch_size_upper_bound());
-        if !self.pool.allocate(limit_bytes) {
-            return Err(record);
-        }
+    ) -> Appended {
         let queue = &mut self.partitions[usize::from(partition)];
         let id = source.next_batch_id();
         let mut batch = ProducerBatch::new(id, now, limit_bytes, queue.expected_records);
@@ -178,12 +194,8 @@ impl RecordAccumulator {
         debug_assert!(appended.is_ok(), "the first record always fits");
         let bytes = batch.size_bytes();
         queue.queue.push_back(batch);
-        Ok(Appended {
-            partition,
-            new_batch: true,
-            batch_is_full: queue.queue.len() > 1 || queue.is_all_full(),
-            bytes,
-        })
+        let batch_is_full = queue.queue.len() > 1 || queue.is_all_full();
+        Appended { partition, new_batch: true, batch_is_full, bytes }
     }
 
     fn know(&mut self, partitions: usize) {
@@ -297,13 +309,7 @@ impl RecordAccumulator {
 
     /// Nothing of this partition goes out, or everything again (max.in.flight=1).
     pub fn set_muted(&mut self, partition: u16, is_muted: bool) {
+        self.know(usize::from(partition) + 1);
         self.partitions[usize::from(partition)].is_muted = is_muted;
     }
-}
-
-fn append_to_last(queue: &mut PartitionQueue, record: Record) -> Result<u32, Record> {
-    let Some(last) = queue.queue.back_mut() else { return Err(record) };
-    let before_bytes = last.size_bytes();
-    last.try_append(record)?;
-    Ok(last.size_bytes() - before_bytes)
 }

@@ -6,6 +6,10 @@ use crate::record::BatchId;
 
 use super::{ProducerBatch, RecordAccumulator, Source};
 
+fn keep_earlier(earliest: &mut Option<Micros>, at_us: Micros) {
+    *earliest = Some(earliest.map_or(at_us, |us| us.min(at_us)));
+}
+
 impl RecordAccumulator {
     /// An answer for a batch has come: takes it out of flight. `None`: nobody knows the batch.
     pub fn take_in_flight(&mut self, partition: u16, id: BatchId) -> Option<ProducerBatch> {
@@ -87,42 +91,56 @@ impl RecordAccumulator {
         count
     }
 
-    /// Gives up queued batches, oldest first, and batches in flight that are older than
-    /// delivery.timeout.ms. The latter keep their memory until their answer comes; here goes a
-    /// copy. Returns when the next one will be as old.
-    pub fn expire(
+    /// Gives up queued batches that are older than delivery.timeout.ms; their memory is the
+    /// caller's to free. Returns when the next one will be.
+    pub fn expire_queued(
         &mut self,
         now: Micros,
         expired: &mut Vec<(u16, ProducerBatch)>,
     ) -> Option<Micros> {
         let timeout_us = self.delivery_timeout_us;
-        let is_over = |batch: &ProducerBatch| batch.has_reached_delivery_timeout(timeout_us, now);
-        let mut next_us: Option<Micros> = None;
+        let mut next_us = None;
         for (index, partition) in self.partitions.iter_mut().enumerate() {
-            while let Some(batch) = partition.queue.pop_front_if(|batch| is_over(batch)) {
-                self.pool.deallocate(batch.pooled_bytes());
-                expired.push((index as u16, batch));
-            }
-            let on_the_wire = partition.in_flight.iter_mut().filter(|batch| !batch.is_done());
-            let mut oldest_us = partition.queue.front().map(ProducerBatch::created_us);
-            for batch in on_the_wire {
-                if is_over(batch) {
-                    batch.mark_done();
-                    expired.push((index as u16, batch.clone()));
-                } else {
-                    oldest_us =
-                        Some(oldest_us.map_or(batch.created_us(), |us| us.min(batch.created_us())));
+            while let Some(head) = partition.queue.front() {
+                if !head.has_reached_delivery_timeout(timeout_us, now) {
+                    keep_earlier(&mut next_us, head.created_us() + timeout_us);
                     break;
                 }
-            }
-            if let Some(us) = oldest_us {
-                let at_us = us + timeout_us;
-                next_us = Some(next_us.map_or(at_us, |next| next.min(at_us)));
+                let Some(batch) = partition.queue.pop_front() else { break };
+                if self.idempotence.is_some() && batch.in_retry() {
+                    partition.mark_unresolved(&batch);
+                }
+                expired.push((index as u16, batch));
             }
         }
-        if self.idempotence.is_some() {
-            for (index, batch) in expired.iter().filter(|(_, batch)| batch.in_retry()) {
-                self.partitions[usize::from(*index)].mark_unresolved(batch);
+        next_us
+    }
+
+    /// The same for batches in flight. They may yet reach the log, and hold their memory until
+    /// their answer comes; `expired` gets copies.
+    pub fn expire_in_flight(
+        &mut self,
+        now: Micros,
+        expired: &mut Vec<(u16, ProducerBatch)>,
+    ) -> Option<Micros> {
+        let timeout_us = self.delivery_timeout_us;
+        let mut next_us = None;
+        for (index, partition) in self.partitions.iter_mut().enumerate() {
+            for at in 0..partition.in_flight.len() {
+                let batch = &mut partition.in_flight[at];
+                if batch.is_done() {
+                    continue;
+                }
+                if !batch.has_reached_delivery_timeout(timeout_us, now) {
+                    keep_earlier(&mut next_us, batch.created_us() + timeout_us);
+                    break;
+                }
+                batch.mark_done();
+                let copy = batch.clone();
+                if self.idempotence.is_some() && copy.in_retry() {
+                    partition.mark_unresolved(&copy);
+                }
+                expired.push((index as u16, copy));
             }
         }
         next_us

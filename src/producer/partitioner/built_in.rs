@@ -45,22 +45,23 @@ impl BuiltInPartitioner {
 
     /// `appended_bytes` more went to the sticky partition. It gives way after batch.size bytes when
     /// its last batch is full (`enable_switch`), after twice as much in any case
-    /// (`updatePartitionInfo`).
+    /// (`updatePartitionInfo`). Returns whether it did, be it to itself.
     pub fn update(
         &mut self,
         appended_bytes: u32,
         cluster: &Cluster,
         enable_switch: bool,
         random: impl FnOnce() -> i32,
-    ) {
-        let Some(sticky) = &mut self.sticky else { return };
+    ) -> bool {
+        let Some(sticky) = &mut self.sticky else { return false };
         sticky.produced_bytes += u64::from(appended_bytes);
         let produced_bytes = sticky.produced_bytes;
-        if (produced_bytes >= self.sticky_batch_bytes && enable_switch)
-            || produced_bytes >= 2 * self.sticky_batch_bytes
-        {
+        let is_over = (produced_bytes >= self.sticky_batch_bytes && enable_switch)
+            || produced_bytes >= 2 * self.sticky_batch_bytes;
+        if is_over {
             self.switch(cluster, random);
         }
+        is_over
     }
 
     fn switch(&mut self, cluster: &Cluster, random: impl FnOnce() -> i32) -> u16 {

@@ -178,7 +178,12 @@ impl Sender {
 
     /// Gives up what is older than delivery.timeout.ms.
     fn expire(&mut self, ctx: &mut Ctx<'_>) -> Option<Micros> {
-        let next_us = self.accumulator.expire(ctx.now, &mut self.expired);
+        let mut next_us = self.accumulator.expire_queued(ctx.now, &mut self.expired);
+        for (_, batch) in &self.expired {
+            self.accumulator.deallocate(batch);
+        }
+        let in_flight_us = self.accumulator.expire_in_flight(ctx.now, &mut self.expired);
+        keep_earlier(&mut next_us, in_flight_us);
         for (partition, mut batch) in std::mem::take(&mut self.expired) {
             ctx.cause = batch.cause;
             ctx.note(Event::BatchFailed {
