@@ -49,6 +49,11 @@ impl HighWatermark {
         self.changed_us = now;
     }
 
+    /// Writes it to disk now.
+    pub fn checkpoint(&mut self) {
+        self.checkpoint = self.value;
+    }
+
     /// What is on disk at `now`.
     pub fn on_disk(&self, now: Micros, clock: CheckpointClock) -> i64 {
         if clock.ticked_between(self.changed_us, now) { self.value } else { self.checkpoint }
