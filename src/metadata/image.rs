@@ -72,11 +72,11 @@ impl MetadataImage {
             }
             MetadataRecord::TopicConfig { topic, key, value } => {
                 if let Some(topic) = self.topics.get_mut(topic) {
-                    assign(&mut topic.config, key, value.as_deref());
+                    topic.config.assign(key, value.as_deref());
                 }
             }
             MetadataRecord::BrokerConfig { key, value } => {
-                assign(&mut self.broker_config, key, value.as_deref());
+                self.broker_config.assign(key, value.as_deref());
             }
         }
     }
@@ -169,14 +169,5 @@ impl MetadataImage {
         let view = Arc::new(ClusterMetadata { brokers, topics });
         self.client_view = Some(view.clone());
         view
-    }
-}
-
-fn assign(properties: &mut Properties, key: &str, value: Option<&str>) {
-    match value {
-        Some(value) => properties.set(key, value),
-        None => {
-            properties.remove(key);
-        }
     }
 }
