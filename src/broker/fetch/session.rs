@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 
 use crate::engine::{Micros, NodeId, Timer};
-use crate::protocol::{Channel, FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition};
+use crate::protocol::{
+    Channel, FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition,
+};
 
 use crate::broker::RequestToken;
 
@@ -186,7 +188,10 @@ impl FetchSession {
 
     /// Gives the list back. What was dirty stays so, and no other was marked in between.
     pub fn give_back_dirty(&mut self, dirty: Vec<u32>) {
-        debug_assert!(self.dirty.is_empty(), "a partition at rest was marked while others were read");
+        debug_assert!(
+            self.dirty.is_empty(),
+            "a partition at rest was marked while others were read"
+        );
         self.dirty = dirty;
     }
 

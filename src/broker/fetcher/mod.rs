@@ -4,8 +4,8 @@
 mod session;
 mod truncation;
 
-pub use session::{FetchedPartition, FetcherSession};
-pub use truncation::{Truncation, truncation};
+use session::{FetchedPartition, FetcherSession};
+use truncation::{Truncation, truncation};
 
 use std::collections::BTreeMap;
 
@@ -16,9 +16,8 @@ use crate::config::BrokerConfig;
 use crate::engine::{Micros, NodeId, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::{
-    ANY_CONNECTION, Channel, ErrorCode, FetchPartitionResponse, FetchRequest, FetchResponse,
-    ListOffsetsRequest, ListOffsetsResponse, OffsetSpec, ReplicaState, Request, Response,
-    TopicPartition,
+    Channel, ErrorCode, FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsRequest,
+    ListOffsetsResponse, OffsetSpec, ReplicaState, Request, Response, TopicPartition,
 };
 
 /// The loop for one leader.
@@ -49,8 +48,7 @@ pub struct Fetchers {
 impl Fetchers {
     /// A broker that follows nobody.
     pub fn new(me: NodeId, config: &BrokerConfig) -> Self {
-        let timer =
-            |peer, channel| NodeTimer::Broker(BrokerTimer::RequestTimeout(peer, channel));
+        let timer = |peer, channel| NodeTimer::Broker(BrokerTimer::RequestTimeout(peer, channel));
         let bytes = |n: i32| n.max(0) as u32;
         Self {
             me,
@@ -195,7 +193,7 @@ impl Fetchers {
                 }
                 Some(ErrorCode::OffsetOutOfRange) => fetcher.out_of_range.push(tp),
                 // Fenced in the epoch it knows: only metadata can help.
-                Some(ErrorCode::FencedLeaderEpoch) if epoch == partition.leader_epoch => {
+                Some(ErrorCode::FencedLeaderEpoch) if epoch == partition.leader_epoch() => {
                     fetcher.session.remove(tp);
                 }
                 Some(_) => fetcher.session.delay(tp, retry_at_us),
@@ -234,7 +232,6 @@ impl Fetchers {
 
     /// The leader's end of the connection is gone.
     pub fn on_disconnect(&mut self, ctx: &mut Ctx<'_>, leader: NodeId, number: u32) {
-        debug_assert!(number == ANY_CONNECTION || number < ANY_CONNECTION);
         let lost = self.client.on_disconnect(ctx, leader, Channel::Replica, number);
         self.on_lost(ctx, leader, !lost.is_empty());
     }

@@ -7,28 +7,38 @@ use crate::broker::replica::Partition;
 use crate::engine::Micros;
 use crate::protocol::{FetchChanges, FetchPartition, TopicPartition};
 
+/// From where on, and in which epochs.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+struct Position {
+    fetch_offset: i64,
+    last_fetched_epoch: i32,
+    leader_epoch: i32,
+}
+
 /// A partition to fetch.
 #[derive(Clone, Debug)]
 pub struct FetchedPartition {
     /// Slot of the replica.
     pub slot: u32,
-    /// The leader epoch it fetches in.
-    pub leader_epoch: i32,
-    fetch_offset: i64,
-    last_fetched_epoch: i32,
+    position: Position,
     max_bytes: u32,
     /// Not before this time.
     delayed_until_us: Option<Micros>,
-    /// What the leader was told: offset and leader epoch. `None`: it is not in the session.
-    told: Option<(i64, i32)>,
+    /// What the leader was told. `None`: it is not in the session.
+    told: Option<Position>,
     is_changed: bool,
 }
 
 impl FetchedPartition {
     /// Goes on where the replica's log ends.
     pub fn continue_from(&mut self, replica: &Partition) {
-        self.last_fetched_epoch = replica.log().epochs().latest().unwrap_or(-1);
-        self.fetch_offset = replica.leo();
+        self.position.last_fetched_epoch = replica.log().epochs().latest().unwrap_or(-1);
+        self.position.fetch_offset = replica.leo();
+    }
+
+    /// The leader epoch it fetches in.
+    pub fn leader_epoch(&self) -> i32 {
+        self.position.leader_epoch
     }
 }
 
@@ -53,9 +63,10 @@ impl FetcherSession {
     /// epoch of that request.
     pub fn awaiting(&mut self, tp: TopicPartition) -> Option<(&mut FetchedPartition, i32)> {
         let partition = self.partitions.get_mut(&tp)?;
-        let (offset, epoch) = partition.told?;
-        let is_awaited = offset == partition.fetch_offset && partition.delayed_until_us.is_none();
-        is_awaited.then_some((partition, epoch))
+        let told = partition.told?;
+        let is_awaited = told.fetch_offset == partition.position.fetch_offset
+            && partition.delayed_until_us.is_none();
+        is_awaited.then_some((partition, told.leader_epoch))
     }
 
     /// Begins to fetch a partition, or begins anew.
@@ -66,17 +77,19 @@ impl FetcherSession {
         self.remove(tp);
         let mut partition = FetchedPartition {
             slot,
-            leader_epoch: replica.leader_epoch(),
-            fetch_offset: 0,
-            last_fetched_epoch: -1,
+            position: Position {
+                fetch_offset: 0,
+                last_fetched_epoch: -1,
+                leader_epoch: replica.leader_epoch(),
+            },
             max_bytes,
             delayed_until_us: None,
             told,
             is_changed: true,
         };
         partition.continue_from(replica);
-        if partition.last_fetched_epoch < 0 {
-            partition.fetch_offset = replica.high_watermark();
+        if partition.position.last_fetched_epoch < 0 {
+            partition.position.fetch_offset = replica.high_watermark();
         }
         self.partitions.insert(tp, partition);
         self.changed.push(tp);
@@ -85,7 +98,7 @@ impl FetcherSession {
     /// Fetches a partition no more.
     pub fn remove(&mut self, tp: TopicPartition) {
         let Some(partition) = self.partitions.remove(&tp) else { return };
-        if partition.told.is_some() {
+        if partition.told.is_some() && !self.forgotten.contains(&tp) {
             self.forgotten.push(tp);
         }
         if partition.is_changed {
@@ -97,8 +110,7 @@ impl FetcherSession {
     /// The partition's position has moved.
     pub fn moved(&mut self, tp: TopicPartition) {
         let Some(partition) = self.partitions.get_mut(&tp) else { return };
-        let wanted = (partition.fetch_offset, partition.leader_epoch);
-        if partition.told != Some(wanted) && !partition.is_changed {
+        if partition.told != Some(partition.position) && !partition.is_changed {
             partition.is_changed = true;
             self.changed.push(tp);
         }
@@ -107,7 +119,7 @@ impl FetcherSession {
     /// Leaves the partition alone until `until_us`.
     pub fn delay(&mut self, tp: TopicPartition, until_us: Micros) {
         let Some(partition) = self.partitions.get_mut(&tp) else { return };
-        if partition.told.take().is_some() {
+        if partition.told.take().is_some() && !self.forgotten.contains(&tp) {
             self.forgotten.push(tp);
         }
         if std::mem::take(&mut partition.is_changed) {
@@ -176,12 +188,13 @@ impl FetcherSession {
         for tp in self.changed.drain(..) {
             let Some(partition) = self.partitions.get_mut(&tp) else { continue };
             partition.is_changed = false;
-            partition.told = Some((partition.fetch_offset, partition.leader_epoch));
+            partition.told = Some(partition.position);
+            let Position { fetch_offset, last_fetched_epoch, leader_epoch } = partition.position;
             partitions.push(FetchPartition {
                 tp,
-                fetch_offset: partition.fetch_offset,
-                last_fetched_epoch: partition.last_fetched_epoch,
-                current_leader_epoch: partition.leader_epoch,
+                fetch_offset,
+                last_fetched_epoch,
+                current_leader_epoch: leader_epoch,
                 max_bytes: partition.max_bytes,
             });
         }

@@ -124,7 +124,13 @@ impl ReplicaManager {
         }
     }
 
-    fn answer_fetch(&mut self, ctx: &Ctx<'_>, token: RequestToken, number: u32, mut read: SessionRead) {
+    fn answer_fetch(
+        &mut self,
+        ctx: &Ctx<'_>,
+        token: RequestToken,
+        number: u32,
+        mut read: SessionRead,
+    ) {
         let session = self.sessions.get_mut(number);
         let mut partitions = Vec::new();
         for (place, said) in &mut read.partitions {
@@ -137,10 +143,8 @@ impl ReplicaManager {
             if is_news {
                 session.tell(*place, said);
                 let batches = std::mem::take(&mut said.batches);
-                partitions.push(crate::protocol::FetchPartitionResponse {
-                    batches,
-                    ..said.clone()
-                });
+                partitions
+                    .push(crate::protocol::FetchPartitionResponse { batches, ..said.clone() });
             }
         }
         self.put_to_rest(number, &read);
@@ -149,7 +153,12 @@ impl ReplicaManager {
     }
 
     /// A parked fetch may have its data: looks, and answers with what is there at this moment.
-    pub(super) fn try_complete_fetch(&mut self, ctx: &mut Ctx<'_>, image: &MetadataImage, number: u32) {
+    pub(super) fn try_complete_fetch(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        image: &MetadataImage,
+        number: u32,
+    ) {
         let session = self.sessions.get_mut(number);
         session.is_woken = false;
         let Some(parked) = session.parked else { return };

@@ -57,7 +57,11 @@ impl ReplicaManager {
     }
 
     /// The controller answered. True: the request failed as a whole and has to be repeated later.
-    pub fn on_alter_partition(&mut self, ctx: &mut Ctx<'_>, response: AlterPartitionResponse) -> bool {
+    pub fn on_alter_partition(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        response: AlterPartitionResponse,
+    ) -> bool {
         let Some(altered) = self.alter_partitions.on_response(response) else { return true };
         let cause = ctx.cause;
         for answer in altered {
@@ -77,9 +81,10 @@ impl ReplicaManager {
         false
     }
 
-    /// The request in flight is lost.
-    pub fn on_alter_partition_lost(&mut self) {
-        self.alter_partitions.on_failure();
+    /// Requests to the controller are lost. True: one of these was among them, and has to be
+    /// repeated later.
+    pub fn on_alter_partition_lost(&mut self) -> bool {
+        self.alter_partitions.on_lost()
     }
 
     /// Its back-off is over.

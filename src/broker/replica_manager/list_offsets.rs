@@ -2,7 +2,9 @@
 
 use super::ReplicaManager;
 use crate::metadata::MetadataImage;
-use crate::protocol::{ErrorCode, ListOffsetsRequest, ListOffsetsResponse, OffsetSpec, TopicPartition};
+use crate::protocol::{
+    ErrorCode, ListOffsetsRequest, ListOffsetsResponse, OffsetSpec, TopicPartition,
+};
 
 impl ReplicaManager {
     /// Looks offsets up. A follower that asks is told of the log end, a client of what is committed.
@@ -28,7 +30,8 @@ impl ReplicaManager {
         let high_watermark = partition.high_watermark();
         // A new leader's high watermark may lag behind what was committed under the old one.
         let is_behind = !is_follower && leadership.epoch_start() > high_watermark;
-        let unavailable = |offset| if is_behind { Err(ErrorCode::OffsetNotAvailable) } else { Ok(offset) };
+        let unavailable =
+            |offset| if is_behind { Err(ErrorCode::OffsetNotAvailable) } else { Ok(offset) };
         let latest = if is_follower { partition.leo() } else { high_watermark };
         match spec {
             OffsetSpec::Earliest => Ok(partition.log_start()),

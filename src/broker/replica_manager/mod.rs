@@ -17,6 +17,7 @@ mod settle;
 #[cfg(test)]
 mod tests;
 
+pub use assignment::Reassigned;
 pub use produce::ProduceOutcome;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -179,11 +180,7 @@ impl ReplicaManager {
     }
 
     /// Leader and epoch to tell a client that came to the wrong broker (KIP-951).
-    fn current_leader(
-        &self,
-        image: &MetadataImage,
-        tp: TopicPartition,
-    ) -> Option<(NodeId, i32)> {
+    fn current_leader(&self, image: &MetadataImage, tp: TopicPartition) -> Option<(NodeId, i32)> {
         match self.replica(tp) {
             Some(partition) => partition.leader().map(|leader| (leader, partition.leader_epoch())),
             None => image.partition(tp).and_then(|p| Some((p.leader?, p.leader_epoch))),
@@ -198,6 +195,15 @@ impl ReplicaManager {
     /// The next append of the coordinator that is done.
     pub fn next_coordinator_done(&mut self) -> Option<(u32, Result<(), ErrorCode>)> {
         self.coordinator_done.pop_front()
+    }
+
+    /// Whether nothing is left to complete or to answer.
+    pub fn is_settled(&self) -> bool {
+        let Wakes { sessions, slots } = &self.wakes;
+        sessions.is_empty()
+            && slots.is_empty()
+            && self.answers.is_empty()
+            && self.coordinator_done.is_empty()
     }
 
     /// The replicas for the view; `controller` is the controller's image.

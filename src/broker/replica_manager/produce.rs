@@ -126,7 +126,11 @@ impl ReplicaManager {
     }
 
     /// Drops what is parked for a client whose end is gone.
-    pub(super) fn drop_produces_of(&mut self, ctx: &mut Ctx<'_>, is_gone: impl Fn(RequestToken) -> bool) {
+    pub(super) fn drop_produces_of(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        is_gone: impl Fn(RequestToken) -> bool,
+    ) {
         for number in self.produces.numbers_of(is_gone) {
             let Some(produce) = self.produces.release(number) else { continue };
             if let Some(timer) = produce.timer {

@@ -46,7 +46,10 @@ fn failed(tp: TopicPartition, error: ErrorCode) -> FetchPartitionResponse {
 
 /// Where the follower's log and this one part, when the leader epoch of the follower's last record
 /// shows that they do (KIP-595).
-fn divergence(partition: &Partition, wanted: &FetchPartition) -> Result<Option<(i32, i64)>, ErrorCode> {
+fn divergence(
+    partition: &Partition,
+    wanted: &FetchPartition,
+) -> Result<Option<(i32, i64)>, ErrorCode> {
     if wanted.last_fetched_epoch < 0 {
         return Ok(None);
     }
@@ -61,7 +64,11 @@ fn check_leadership(partition: &Partition, wanted: &FetchPartition) -> Result<()
     let (known, local) = (wanted.current_leader_epoch, partition.leader_epoch());
     if known >= 0 && known != local {
         let is_old = known < local;
-        return Err(if is_old { ErrorCode::FencedLeaderEpoch } else { ErrorCode::UnknownLeaderEpoch });
+        return Err(if is_old {
+            ErrorCode::FencedLeaderEpoch
+        } else {
+            ErrorCode::UnknownLeaderEpoch
+        });
     }
     if partition.is_leader() { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
 }
