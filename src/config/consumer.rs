@@ -1,7 +1,7 @@
 //! `ConsumerConfig`: what a consumer works with, after Kafka's checks.
 
 use super::choices::{AutoOffsetReset, GroupProtocol, IsolationLevel};
-use super::classes;
+use super::classes::{Role, ensure_instances};
 use super::client;
 use super::definition::Scope;
 use super::exception::ConfigException;
@@ -81,12 +81,7 @@ impl ConsumerConfig {
         client::ensure_classes(properties, CLASSES)?;
         let (values, notes) = parse_with_notes(properties)?;
         let config = Self::fill(&values, notes);
-        config
-            .ensure_group_id()
-            .and_then(|()| config.ensure_instance_id())
-            .and_then(|()| client::ensure_servers(&values))
-            .and_then(|()| config.ensure_classic())
-            .map_err(|error| error.wrapped(WRAPPER))?;
+        config.ensure_constructible(&values).map_err(|error| error.wrapped(WRAPPER))?;
         Ok(config)
     }
 
@@ -114,20 +109,24 @@ impl ConsumerConfig {
         self.group_instance_id.as_deref().map_or(Ok(()), validate_instance_id)
     }
 
-    /// Assignors are loaded first, then heartbeats are set up; the new
-    /// protocol has neither, and without a group there are no heartbeats.
-    fn ensure_classic(&self) -> Result<(), ConfigException> {
-        if self.group_protocol != GroupProtocol::Classic {
+    /// What `KafkaConsumer`'s constructor does, in its order. Assignors and
+    /// heartbeats are the classic protocol's, and heartbeats take a group.
+    fn ensure_constructible(&self, values: &Values) -> Result<(), ConfigException> {
+        self.ensure_group_id()?;
+        self.ensure_instance_id()?;
+        for (name, role) in [
+            ("metric.reporters", Role::Reporter),
+            ("interceptor.classes", Role::ConsumerInterceptor),
+            ("key.deserializer", Role::Deserializer),
+            ("value.deserializer", Role::Deserializer),
+        ] {
+            ensure_instances(values, name, role)?;
+        }
+        client::ensure_servers(values)?;
+        if self.group_protocol == GroupProtocol::Consumer {
             return Ok(());
         }
-        let mut strategies = self.partition_assignment_strategy.iter();
-        if let Some(unknown) = strategies.find(|class| !classes::is_assignor(class)) {
-            return Err(ConfigException::new(
-                "KafkaException",
-                "partition.assignment.strategy",
-                format!("{unknown} ClassNotFoundException exception occurred"),
-            ));
-        }
+        ensure_instances(values, "partition.assignment.strategy", Role::Assignor)?;
         if self.group_id.is_some() && self.heartbeat_interval_ms >= self.session_timeout_ms {
             return Err(ConfigException::new(
                 "IllegalArgumentException",

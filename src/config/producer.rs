@@ -1,6 +1,7 @@
 //! `ProducerConfig`: what a producer works with, after Kafka's checks.
 
 use super::choices::{Acks, Compression, PartitionerClass};
+use super::classes::{Role, ensure_instances};
 use super::client;
 use super::definition::Scope;
 use super::exception::ConfigException;
@@ -68,8 +69,7 @@ impl ProducerConfig {
     pub fn construct(properties: &Properties) -> Result<Self, ConfigException> {
         client::ensure_classes(properties, CLASSES)?;
         let (mut values, mut notes) = parse_with_notes(properties)?;
-        configure_delivery_timeout(properties, &mut values, &mut notes)
-            .and_then(|()| client::ensure_servers(&values))
+        ensure_constructible(properties, &mut values, &mut notes)
             .map_err(|error| error.wrapped(WRAPPER))?;
         Ok(Self::fill(&values, notes))
     }
@@ -168,6 +168,25 @@ fn check_transactions(properties: &Properties, values: &Values) -> Result<(), Co
         ));
     }
     Ok(())
+}
+
+/// What `KafkaProducer`'s constructor does, in its order.
+fn ensure_constructible(
+    properties: &Properties,
+    values: &mut Values,
+    notes: &mut Vec<String>,
+) -> Result<(), ConfigException> {
+    for (name, role) in [
+        ("metric.reporters", Role::Reporter),
+        ("partitioner.class", Role::Partitioner),
+        ("key.serializer", Role::Serializer),
+        ("value.serializer", Role::Serializer),
+        ("interceptor.classes", Role::ProducerInterceptor),
+    ] {
+        ensure_instances(values, name, role)?;
+    }
+    configure_delivery_timeout(properties, values, notes)?;
+    client::ensure_servers(values)
 }
 
 /// A record has to live long enough to linger and to be sent once.

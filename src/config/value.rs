@@ -45,7 +45,7 @@ impl Value {
             Kind::Double => java_double(trimmed).map(Self::Double).ok_or_else(not_a_number),
             Kind::String | Kind::Password => Ok(Self::Text(trimmed.to_owned())),
             Kind::List => Ok(Self::List(java_list(trimmed))),
-            Kind::Class if classes::exists(trimmed) => Ok(Self::Text(trimmed.to_owned())),
+            Kind::Class if classes::role(trimmed).is_some() => Ok(Self::Text(trimmed.to_owned())),
             Kind::Class => Err(ConfigException::invalid(
                 name,
                 text,

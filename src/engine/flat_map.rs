@@ -1,6 +1,6 @@
 /// A hash map from small integers for hot paths: open addressing, one multiplication a hash, no
 /// removal. It cannot be walked in an order anyone sees, so it cannot spoil determinism.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct FlatMap<V> {
     /// A power of two of places, at most half of them taken; empty before the first insertion.
     places: Vec<Option<(u64, V)>>,
@@ -61,5 +61,28 @@ impl<V> FlatMap<V> {
             let place = self.find(key);
             self.places[place] = Some((key, value));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::FlatMap;
+    use crate::engine::Rng;
+
+    #[test]
+    fn agrees_with_a_map() {
+        let mut rng = Rng::stream(1, 1);
+        let mut map = FlatMap::new();
+        let mut model = BTreeMap::new();
+        for _ in 0..20_000 {
+            let key = rng.next_u64() >> 40 & 0x3_0307;
+            assert_eq!(map.get(key), model.get(&key));
+            *map.entry(key, || 7) += key;
+            *model.entry(key).or_insert(7) += key;
+        }
+        map.for_each_mut(|value| *value += 1);
+        assert!(model.iter().all(|(&key, &value)| map.get(key) == Some(&(value + 1))));
     }
 }

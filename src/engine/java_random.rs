@@ -53,3 +53,68 @@ impl JavaRandom {
         (self.seed >> (48 - bits)) as i32
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNDS: [i32; 10] = [10, 10, 3, 7, 16, 100, 1, 2, 1 << 30, 1_000_000_007];
+
+    /// What a JVM printed: `nextInt` of the bounds above, then `nextInt()`, then a shuffle.
+    type Recorded = (i64, [i32; 10], [i32; 5], [u8; 10]);
+
+    const RECORDED: [Recorded; 3] = [
+        (
+            0,
+            [0, 8, 1, 2, 10, 53, 0, 0, 641_609_359, 678_332_847],
+            [1_431_162_155, 1_085_665_355, 1_654_374_947, -1_661_998_771, -65_105_105],
+            [8, 7, 5, 1, 3, 2, 6, 0, 9, 4],
+        ),
+        (
+            42,
+            [0, 3, 0, 3, 4, 25, 0, 1, 714_627_759, 196_118_093],
+            [-415_012_931, 1_938_135_004, 1_583_910_553, 1_639_144_584, 1_184_328_952],
+            [1, 3, 9, 4, 7, 5, 0, 8, 6, 2],
+        ),
+        (
+            -1,
+            [3, 5, 0, 6, 10, 38, 0, 0, 887_088_882, 121_412_731],
+            [-833_063_680, 1_330_441_025, 243_908_635, 299_040_393, 353_780_684],
+            [4, 8, 3, 5, 2, 6, 1, 7, 9, 0],
+        ),
+    ];
+
+    #[test]
+    fn draws_what_a_jvm_draws() {
+        for (seed, bounded, unbounded, shuffled) in RECORDED {
+            let mut random = JavaRandom::new(seed);
+            assert_eq!(BOUNDS.map(|bound| random.next_int(bound)), bounded);
+            assert_eq!(unbounded.map(|_| random.next_i32()), unbounded);
+            let mut items = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+            random.shuffle(&mut items);
+            assert_eq!(items, shuffled);
+        }
+    }
+
+    #[test]
+    fn unfair_draws_are_repeated() {
+        // Just above a power of two, about half of all draws fall into the unfair end.
+        let bound = (1 << 30) + 1;
+        let mut random = JavaRandom::new(1);
+        let mut plain = random.clone();
+        for _ in 0..1_000 {
+            let mut bits = plain.next(31);
+            while bits >= bound {
+                bits = plain.next(31);
+            }
+            assert_eq!(random.next_int(bound), bits);
+        }
+    }
+
+    #[test]
+    fn impossible_bounds_draw_nothing() {
+        let mut random = JavaRandom::new(5);
+        assert_eq!((random.next_int(0), random.next_int(-3)), (0, 0));
+        assert_eq!(random, JavaRandom::new(5));
+    }
+}

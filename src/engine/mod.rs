@@ -7,9 +7,12 @@
 //! - [`Network`]: when (or whether) a message arrives.
 
 mod event_queue;
+#[cfg(test)]
+mod event_queue_model;
 mod exponential;
 mod flat_map;
 mod java_random;
+mod link;
 mod link_config;
 mod network;
 mod network_config;

@@ -1,4 +1,5 @@
 use super::flat_map::FlatMap;
+use super::link::Link;
 use super::{LinkConfig, Micros, NetworkConfig, NodeId, Rng};
 
 /// What the network does with a message.
@@ -16,7 +17,7 @@ pub enum Delivery {
 /// one channel of a link (think of one TCP connection) also arrive in the order they were sent.
 /// The network holds no messages. A link that is cut drops what is sent from then on; whether it
 /// swallows what is already under way is for the caller to ask with [`is_cut`](Self::is_cut).
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Network {
     config: NetworkConfig,
     links: FlatMap<Link>,
@@ -25,20 +26,7 @@ pub struct Network {
     slow_nodes: Vec<(NodeId, u64)>,
 }
 
-#[derive(Clone, Default)]
-struct Link {
-    cut: bool,
-    /// Raised when the link's connections are re-made: older FIFO history no longer counts.
-    epoch: u32,
-    config: LinkConfig,
-    /// When the last byte sent so far has left, in µs, ...
-    busy_until_us: Micros,
-    /// ... and the part of a µs on top, as a numerator over the link's bandwidth: small messages
-    /// take less than a µs each, and rounding would change what a link can carry.
-    busy_remainder: u64,
-}
-
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Channel {
     epoch: u32,
     last_arrival_us: Micros,
@@ -79,7 +67,7 @@ impl Network {
         };
         let flight_us = (self.config.latency_us)
             .saturating_add(jitter_us)
-            .saturating_add(link.config.extra_latency_us)
+            .saturating_add(link.extra_latency_us())
             .saturating_add(slow_us);
         let epoch = link.epoch;
         let channel = self.channels.entry(key << 8 | u64::from(channel), Channel::default);
@@ -127,9 +115,7 @@ impl Network {
 
     /// Gives one direction between two nodes a character of its own.
     pub fn set_link(&mut self, from: NodeId, to: NodeId, config: LinkConfig) {
-        let link = self.link(from, to);
-        link.config = config;
-        link.busy_remainder = 0;
+        self.link(from, to).configure(config);
     }
 
     /// Makes one direction like the rest of the network again; a cut stays.
@@ -150,10 +136,7 @@ impl Network {
     /// Makes all links and nodes alike again; cuts stay.
     pub fn clear(&mut self) {
         self.slow_nodes.clear();
-        self.links.for_each_mut(|link| {
-            link.config = LinkConfig::default();
-            link.busy_remainder = 0;
-        });
+        self.links.for_each_mut(|link| link.configure(LinkConfig::default()));
     }
 
     /// Forgets the order of all channels of one direction, for a connection that is made anew: its
@@ -179,26 +162,149 @@ impl Network {
     }
 }
 
-impl Link {
-    /// Puts `bytes` on the wire; returns when the last of them has left, in µs.
-    #[inline]
-    fn send(&mut self, now: Micros, bytes: u32, default_bandwidth: u64) -> Micros {
-        let bandwidth = self.config.bandwidth_bytes_per_s.unwrap_or(default_bandwidth);
-        if bandwidth == 0 {
-            return now;
-        }
-        if self.busy_until_us < now {
-            self.busy_until_us = now;
-            self.busy_remainder = 0;
-        }
-        let work = (u64::from(bytes) * 1_000_000).saturating_add(self.busy_remainder);
-        self.busy_until_us = self.busy_until_us.saturating_add(work / bandwidth);
-        self.busy_remainder = work % bandwidth;
-        self.busy_until_us
-    }
-}
-
 #[inline]
 fn key(from: NodeId, to: NodeId) -> u64 {
     u64::from(from.0) << 16 | u64::from(to.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const A: NodeId = NodeId(1);
+    const B: NodeId = NodeId(2);
+    const C: NodeId = NodeId(u16::MAX);
+
+    /// No jitter, a byte a µs: times are easy to tell.
+    fn network() -> (Network, Rng) {
+        let config =
+            NetworkConfig { latency_us: 500, jitter_us: 0, bandwidth_bytes_per_s: 1_000_000 };
+        (Network::new(config), Rng::stream(1, 1))
+    }
+
+    #[test]
+    fn messages_of_a_link_queue_up() {
+        let (mut network, mut rng) = network();
+        assert_eq!(network.transmit(1_000, A, B, 0, 100, &mut rng), Delivery::At(1_600));
+        assert_eq!(network.transmit(1_000, A, B, 1, 50, &mut rng), Delivery::At(1_650));
+        assert_eq!(network.transmit(1_000, B, A, 0, 50, &mut rng), Delivery::At(1_550));
+        assert_eq!(network.transmit(1_000, A, C, 0, 50, &mut rng), Delivery::At(1_550));
+        assert_eq!(network.transmit(9_000, A, B, 0, 1, &mut rng), Delivery::At(9_501));
+    }
+
+    #[test]
+    fn small_messages_add_up_exactly() {
+        let (mut network, mut rng) = network();
+        network.set_link(
+            A,
+            B,
+            LinkConfig { bandwidth_bytes_per_s: Some(3_000_000), ..LinkConfig::default() },
+        );
+        let arrivals: Vec<Delivery> =
+            (0..6).map(|_| network.transmit(0, A, B, 0, 2, &mut rng)).collect();
+        assert_eq!(arrivals, [500, 501, 502, 502, 503, 504].map(Delivery::At));
+    }
+
+    #[test]
+    fn a_channel_is_fifo_whatever_the_jitter() {
+        let mut network =
+            Network::new(NetworkConfig { jitter_us: 5_000, ..NetworkConfig::default() });
+        let mut rng = Rng::stream(2, 2);
+        let mut last = [0; 2];
+        let mut overtaken = false;
+        for now in 0..10_000 {
+            let channel = (now % 2) as u8;
+            let Delivery::At(arrival_us) = network.transmit(now, A, B, channel, 10, &mut rng)
+            else {
+                panic!("dropped")
+            };
+            assert!(
+                (now + 500..=now + 5_500 + 1).contains(&arrival_us)
+                    || arrival_us == last[channel as usize]
+            );
+            assert!(arrival_us >= last[channel as usize]);
+            last[channel as usize] = arrival_us;
+            overtaken |= arrival_us < last[1 - channel as usize];
+        }
+        assert!(overtaken, "channels do not wait for each other");
+    }
+
+    #[test]
+    fn a_new_connection_forgets_the_old_one() {
+        let (mut network, mut rng) = network();
+        network.set_link(A, B, LinkConfig { extra_latency_us: 10_000, ..LinkConfig::default() });
+        assert_eq!(network.transmit(0, A, B, 3, 0, &mut rng), Delivery::At(10_500));
+        network.clear_link(A, B);
+        assert_eq!(network.transmit(0, A, B, 3, 0, &mut rng), Delivery::At(10_500));
+        assert_eq!(network.transmit(0, A, B, 4, 0, &mut rng), Delivery::At(500));
+        network.reset_channel(A, B);
+        assert_eq!(network.transmit(0, A, B, 3, 0, &mut rng), Delivery::At(500));
+    }
+
+    #[test]
+    fn cuts_have_a_direction() {
+        let (mut network, mut rng) = network();
+        network.partition_one_way(A, B);
+        assert!(network.is_cut(A, B) && !network.is_cut(B, A) && !network.is_cut(A, C));
+        assert_eq!(network.transmit(0, A, B, 0, 999, &mut rng), Delivery::Dropped);
+        assert_eq!(network.transmit(0, B, A, 0, 0, &mut rng), Delivery::At(500));
+        network.heal_one_way(A, B);
+        assert_eq!(
+            network.transmit(0, A, B, 0, 0, &mut rng),
+            Delivery::At(500),
+            "what is dropped takes no time"
+        );
+
+        network.partition(A, C);
+        network.partition(A, B);
+        network.heal(A, C);
+        assert!(
+            network.is_cut(A, B)
+                && network.is_cut(B, A)
+                && !network.is_cut(A, C)
+                && !network.is_cut(C, A)
+        );
+        network.heal_all();
+        assert!(!network.is_cut(A, B) && !network.is_cut(B, A));
+    }
+
+    #[test]
+    fn slow_nodes_and_links_add_up_and_clear() {
+        let (mut network, mut rng) = network();
+        network.set_node_latency(A, 7);
+        network.set_node_latency(C, 1_000);
+        network.set_node_latency(B, 30);
+        network.set_link(
+            A,
+            B,
+            LinkConfig { extra_latency_us: 200, bandwidth_bytes_per_s: Some(0) },
+        );
+        assert_eq!(network.transmit(0, A, B, 0, 99, &mut rng), Delivery::At(737));
+        assert_eq!(network.transmit(0, B, A, 0, 0, &mut rng), Delivery::At(537));
+        network.set_node_latency(B, 0);
+        assert_eq!(network.transmit(0, B, A, 1, 0, &mut rng), Delivery::At(507));
+        network.partition(A, C);
+        network.clear();
+        assert_eq!(network.transmit(0, A, B, 1, 99, &mut rng), Delivery::At(599));
+        assert!(network.is_cut(A, C));
+    }
+
+    #[test]
+    fn the_end_of_time_overflows_nothing() {
+        let config =
+            NetworkConfig { latency_us: u64::MAX, jitter_us: u64::MAX, bandwidth_bytes_per_s: 1 };
+        let (mut network, mut rng) = (Network::new(config), Rng::stream(1, 1));
+        for _ in 0..3 {
+            assert_eq!(
+                network.transmit(u64::MAX - 5, A, B, 255, u32::MAX, &mut rng),
+                Delivery::At(u64::MAX)
+            );
+        }
+        network.set_link(
+            A,
+            B,
+            LinkConfig { extra_latency_us: u64::MAX, bandwidth_bytes_per_s: Some(u64::MAX) },
+        );
+        assert_eq!(network.transmit(0, A, B, 255, u32::MAX, &mut rng), Delivery::At(u64::MAX));
+    }
 }

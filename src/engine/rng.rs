@@ -100,3 +100,103 @@ fn splitmix64(state: &mut u64) -> u64 {
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_sequences() {
+        let mut rng = Rng { state: [1, 2, 3, 4] };
+        let expected = [41_943_041, 58_720_359, 3_588_806_011_781_223, 3_591_011_842_654_386];
+        assert_eq!(expected.map(|_| rng.next_u64()), expected);
+        let mut seed = 1_477_776_061_723_855_037;
+        let expected =
+            [1_985_237_415_132_408_290, 2_979_275_885_539_914_483, 13_511_426_838_097_143_398];
+        assert_eq!(expected.map(|_| splitmix64(&mut seed)), expected);
+    }
+
+    #[test]
+    fn streams_stay_what_they_are() {
+        // Recorded scenarios depend on these bits.
+        let mut rng = Rng::stream(42, 7);
+        let drawn = (
+            rng.next_u64(),
+            rng.next_u31(),
+            rng.below(1_000),
+            rng.between(10, 20),
+            rng.exponential_us(1_000_000),
+        );
+        assert_eq!(drawn, (6_121_371_209_282_487_065, 1_813_859_167, 299, 20, 118_424));
+    }
+
+    #[test]
+    fn streams_differ() {
+        let mut firsts: Vec<u64> = (0..100)
+            .flat_map(|seed| (0..100).map(move |stream| Rng::stream(seed, stream).next_u64()))
+            .collect();
+        firsts.sort_unstable();
+        firsts.dedup();
+        assert_eq!(firsts.len(), 10_000);
+    }
+
+    #[test]
+    fn ranges_hold_and_are_even() {
+        let mut rng = Rng::stream(1, 1);
+        let mut counts = [0_u32; 7];
+        for _ in 0..70_000 {
+            counts[rng.below(7) as usize] += 1;
+            counts[rng.between(0, 6) as usize] += 1;
+        }
+        assert!(counts.iter().all(|count| count.abs_diff(20_000) < 600), "{counts:?}");
+        assert!((0..1_000).all(|_| (5..=6).contains(&rng.between(5, 6)) && rng.next_u31() >= 0));
+        // Three quarters of the range of the draw: half of all numbers would come twice as often
+        // without the redraw.
+        let low = (0..100_000).filter(|_| rng.below(3 << 30) < 3 << 29).count();
+        assert!(low.abs_diff(50_000) < 1_000, "{low}");
+    }
+
+    #[test]
+    fn empty_and_full_ranges() {
+        let mut rng = Rng::stream(1, 2);
+        assert_eq!(
+            (rng.below(0), rng.below(1), rng.between(9, 9), rng.between(9, 3)),
+            (0, 0, 9, 9)
+        );
+        assert!((0..100).any(|_| rng.between(0, u64::MAX) > u64::MAX / 2));
+        assert!((0..100).all(|_| rng.between(1, u64::MAX) > 0));
+        assert!((0..100).all(|_| !rng.chance_permille(0) && rng.chance_permille(1000)));
+    }
+
+    #[test]
+    fn waiting_times_are_exponential() {
+        let mut rng = Rng::stream(3, 3);
+        let (mean_us, draws) = (1_000_000, 400_000);
+        let mut times: Vec<u64> = (0..draws).map(|_| rng.exponential_us(mean_us)).collect();
+        let mean = times.iter().sum::<u64>() / draws;
+        assert!(mean.abs_diff(mean_us) < 5_000, "{mean}");
+        times.sort_unstable();
+        // The quantiles of the exponential distribution: -ln(1 - q).
+        for (permille, expected) in
+            [(100, 105_361), (500, 693_147), (900, 2_302_585), (990, 4_605_170)]
+        {
+            let quantile = times[(draws * permille / 1000) as usize];
+            assert!(quantile.abs_diff(expected) < expected / 40, "{permille}: {quantile}");
+        }
+        assert_eq!(rng.exponential_us(0), 0);
+        assert!((0..100).any(|_| rng.exponential_us(u64::MAX) == u64::MAX), "saturates");
+    }
+
+    #[test]
+    fn shuffles_reach_every_order() {
+        let mut rng = Rng::stream(4, 4);
+        let mut counts = std::collections::BTreeMap::new();
+        for _ in 0..24_000 {
+            let mut items = [1, 2, 3, 4];
+            rng.shuffle(&mut items);
+            *counts.entry(items).or_insert(0_u32) += 1;
+        }
+        assert_eq!(counts.len(), 24);
+        assert!(counts.values().all(|count| count.abs_diff(1_000) < 150), "{counts:?}");
+    }
+}

@@ -7,7 +7,9 @@ usage: cargo xtask COMMAND
   play [--port N]      set up what is missing, build the page, serve it on 127.0.0.1 (8080)
   build [--budget]     build the page for publishing into dist/; with --budget, fail when its
                        first load as brotli is over the limit
-  test [--only PART]   run every test; PART is native, wasm or e2e
+  test [--only PART [FILTER]]
+                       run every test; PART is native, wasm or e2e, and FILTER is part of a test's
+                       name, or of an e2e file's
   check                formatting, lints, forbidden dependencies, walls between rooms, long files
   bench [FILTER]       run the benchmarks; FILTER and what follows `--` go to them
   setup                only set up: everything `test` needs
@@ -33,6 +35,8 @@ pub enum Task {
     Test {
         /// One part of them only.
         only: Option<Part>,
+        /// Those of that part whose name has this in it.
+        filter: Option<String>,
     },
     /// Run what a reviewer should not have to.
     Check,
@@ -76,7 +80,13 @@ pub fn parse(args: &[String]) -> Result<Task, String> {
         ("play", words) => Ok(Task::Play { port: option(words, "--port")?.map(port).transpose()? }),
         ("build", []) => Ok(Task::Build { budget: false }),
         ("build", ["--budget"]) => Ok(Task::Build { budget: true }),
-        ("test", words) => Ok(Task::Test { only: option(words, "--only")?.map(part).transpose()? }),
+        ("test", ["--only", only, filter]) if !filter.starts_with('-') => {
+            Ok(Task::Test { only: Some(part(only)?), filter: Some((*filter).to_owned()) })
+        }
+        ("test", words) => {
+            let only = option(words, "--only")?.map(part).transpose()?;
+            Ok(Task::Test { only, filter: None })
+        }
         ("check", []) => Ok(Task::Check),
         ("bench", _) => Ok(Task::Bench { args: rest.to_vec() }),
         ("setup", []) => Ok(Task::Setup),
@@ -99,12 +109,8 @@ fn option<'a>(words: &[&'a str], name: &str) -> Result<Option<&'a str>, String> 
             Some(value) => Ok(Some(value)),
             None => Err(format!("unknown argument `{word}`")),
         },
-        [word, value, extra, ..] => {
-            let odd = if *word == name { extra } else { word };
-            let _ = value;
-            Err(format!("unknown argument `{odd}`"))
-        }
-        [word, _] => Err(format!("unknown argument `{word}`")),
+        [word, _, odd, ..] if *word == name => Err(format!("unknown argument `{odd}`")),
+        [word, ..] => Err(format!("unknown argument `{word}`")),
     }
 }
 
@@ -138,7 +144,9 @@ mod tests {
         assert_eq!(read("play --port 9000"), Ok(Task::Play { port: Some(9000) }));
         assert_eq!(read("play --port=9000"), Ok(Task::Play { port: Some(9000) }));
         assert_eq!(read("build --budget"), Ok(Task::Build { budget: true }));
-        assert_eq!(read("test --only e2e"), Ok(Task::Test { only: Some(Part::E2e) }));
+        let (only, filter) = (Some(Part::E2e), Some("smoke".into()));
+        assert_eq!(read("test --only e2e"), Ok(Task::Test { only, filter: None }));
+        assert_eq!(read("test --only e2e smoke"), Ok(Task::Test { only, filter }));
         assert_eq!(read("check --help"), Ok(Task::Help));
         assert_eq!(
             read("bench seek -- --quick"),

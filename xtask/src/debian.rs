@@ -22,7 +22,10 @@ const PACKAGES: [&str; 4] = ["rustc-web", "cargo-web", "rust-web-src", "lld-19"]
 
 /// Whether packages can be installed here: root, and Debian's own tools.
 pub fn possible() -> bool {
-    cfg!(target_os = "linux") && is_root() && paths::which("apt-get").is_some()
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    release.lines().any(|line| line == "ID=debian")
+        && is_root()
+        && paths::which("apt-get").is_some()
 }
 
 fn is_root() -> bool {
@@ -39,12 +42,17 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
         apt.args(["-qq", "-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0"]).args(words);
         apt
     };
-    // A run that was cut off may have left packages unpacked and not set up.
-    proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
+    let _lock = tools::lock_beside(&paths::cache()?.join("apt-get"))?;
+    let install = || {
+        let words = ["install", "--yes", "--no-remove", "--no-install-recommends"];
+        proc::output(apt(&words).args(packages))
+    };
     proc::output(&mut apt(&["update"]))?;
-    proc::output(
-        apt(&["install", "--yes", "--no-remove", "--no-install-recommends"]).args(packages),
-    )?;
+    if install().is_err() {
+        // A run that was cut off may have left packages unpacked and not set up.
+        proc::output(proc::command("dpkg").args(["--configure", "-a"]))?;
+        install()?;
+    }
     Ok(())
 }
 
@@ -169,7 +177,9 @@ fn compile_std(dir: &Path) -> Result<()> {
     let deps = work.join("target").join(TARGET).join("release/deps");
     for entry in fs::read_dir(&deps).with_context(|| format!("reading {}", deps.display()))? {
         let path = entry?.path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
         if name.ends_with(".rlib") && !name.starts_with("libnothing-") {
             fs::copy(&path, library(dir).join(name))?;
         }

@@ -41,11 +41,11 @@ fn main() -> ExitCode {
             println!("{}", cli::USAGE);
             Ok(())
         }
-        Task::Play { port } => page::build(page::Finish::Quick).and_then(|_| serve::play(port)),
+        Task::Play { port } => serve::play(port),
         Task::Build { budget } => {
             page::build(page::Finish::Small).and_then(|dist| budget::report(&dist, budget))
         }
-        Task::Test { only } => test::run(only),
+        Task::Test { only, filter } => test::run(only, filter.as_deref()),
         Task::Check => check::run(),
         Task::Bench { args } => bench::run(&args),
         Task::Setup => test::set_up(),

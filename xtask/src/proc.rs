@@ -4,12 +4,16 @@ use std::env;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-/// Says what comes next.
+/// Says what comes next, and how long we have been at work.
 pub fn step(what: &str) {
-    println!("==> {what}");
+    static START: OnceLock<Instant> = OnceLock::new();
+    let seconds = START.get_or_init(Instant::now).elapsed().as_secs();
+    println!("==> [{}:{:02}] {what}", seconds / 60, seconds % 60);
 }
 
 /// Says something about the step under way.

@@ -10,7 +10,7 @@ use std::thread;
 use anyhow::{Context, Result, anyhow, bail};
 use tiny_http::{Header, Method, Request, Response, Server};
 
-use crate::{paths, tools};
+use crate::{page, tools};
 
 const PORT: u16 = 8080;
 /// How many ports after the usual one are tried.
@@ -25,10 +25,11 @@ pub struct Serving {
     threads: Vec<thread::JoinHandle<()>>,
 }
 
-/// Serves `dist/` until interrupted.
+/// Builds the page and serves it until interrupted.
 pub fn play(port: Option<u16>) -> Result<()> {
+    // The port first: one that is in use should be said before a long build.
     let listener = listen(port)?;
-    let serving = start(listener, paths::dist(), "/")?;
+    let serving = start(listener, page::build(page::Finish::Quick)?, "/")?;
     println!("\nHighwater is at  {}  (Ctrl-C ends it)", serving.url);
     for thread in serving.threads {
         thread.join().map_err(|_| anyhow!("the server broke down"))?;

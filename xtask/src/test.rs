@@ -13,60 +13,66 @@ pub fn set_up() -> Result<()> {
     toolchain::ensure()?;
     tools::bindgen()?;
     npm::ensure()?;
-    browser::ensure()?;
+    browser::chromium()?;
+    browser::driver()?;
     step("everything is set up");
     Ok(())
 }
 
-/// Runs the tests, or one part of them.
-pub fn run(only: Option<Part>) -> Result<()> {
+/// Runs the tests, or one part of them, or those of it that a filter names.
+pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<()> {
     let wanted = |part| only.is_none_or(|only| only == part);
     if wanted(Part::Native) {
-        native()?;
+        native(filter)?;
     }
     if wanted(Part::Wasm) {
-        wasm()?;
+        wasm(filter)?;
     }
     if wanted(Part::E2e) {
-        e2e()?;
+        e2e(filter)?;
     }
     Ok(())
 }
 
-fn native() -> Result<()> {
+fn native(filter: Option<&str>) -> Result<()> {
     step("native tests");
-    proc::run(proc::cargo().args(["test", "--workspace"]).current_dir(paths::root()))
+    let mut cargo = proc::cargo();
+    cargo.args(["test", "--workspace"]).args(filter).current_dir(paths::root());
+    proc::run(&mut cargo)
 }
 
-fn wasm() -> Result<()> {
+fn wasm(filter: Option<&str>) -> Result<()> {
     let toolchain = toolchain::ensure()?;
     let bindgen = tools::bindgen()?;
-    let browser = browser::ensure()?;
+    let driver = browser::driver()?;
+    browser::chromium()?;
     step("tests of the page's crate, compiled to WebAssembly, in a headless browser");
     proc::run(
         toolchain
             .cargo("test")
             .args(["-p", "highwater-www", "--tests"])
+            .args(filter)
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &bindgen.runner)
-            .env("CHROMEDRIVER", &browser.driver),
+            .env("CHROMEDRIVER", &driver),
     )
 }
 
-fn e2e() -> Result<()> {
+fn e2e(filter: Option<&str>) -> Result<()> {
     let dir = paths::root().join("tests/e2e");
     let mut files = Vec::new();
     for entry in fs::read_dir(&dir).with_context(|| format!("reading {}", dir.display()))? {
         let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.ends_with(".test.mjs") && filter.is_none_or(|filter| name.contains(filter)) {
             files.push(path);
         }
     }
     if files.is_empty() {
-        bail!("no *.test.mjs in {}", dir.display());
+        bail!("no such *.test.mjs in {}", dir.display());
     }
     files.sort();
     let dist = page::build(page::Finish::Small)?;
-    let browser = browser::ensure()?;
+    let chromium = browser::chromium()?;
     let serving = serve::background(dist.clone(), "/some/folder/")?;
     step(&format!("tests of the built page in a headless browser, at {}", serving.url));
     proc::run(
@@ -75,7 +81,7 @@ fn e2e() -> Result<()> {
             .args(files)
             .env("HIGHWATER_URL", &serving.url)
             .env("HIGHWATER_DIST", dist)
-            .env("HIGHWATER_CHROMIUM", &browser.chromium)
+            .env("HIGHWATER_CHROMIUM", &chromium)
             .current_dir(paths::root()),
     )
 }

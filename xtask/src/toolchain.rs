@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::proc::{self, note, step};
 use crate::{debian, paths};
@@ -52,14 +52,22 @@ pub fn ensure() -> Result<Toolchain> {
         step(&format!(
             "adding the {TARGET} target to your Rust toolchain with rustup (10 s, once)"
         ));
-        let added = proc::run(proc::command("rustup").args(["target", "add", TARGET]));
-        if added.is_ok() && has_target() {
+        let added = proc::output(proc::command("rustup").args(["target", "add", TARGET]));
+        if has_target() {
             return Ok(Toolchain::Ours);
         }
-        note("rustup could not add it");
+        let why = added.err().map(|error| error.to_string()).unwrap_or_default();
+        let why = why.lines().find(|line| line.starts_with("error: ")).unwrap_or("error: unknown");
+        note(&format!("rustup could not add it ({})", why.trim_start_matches("error: ")));
     }
     if debian::possible() {
-        return debian::set_up().map(Toolchain::Debian);
+        let sysroot = debian::set_up().with_context(|| {
+            format!(
+                "no compiler for {TARGET}: neither rustup nor Debian's packages gave one \
+                 (with rustup's servers in reach, `rustup target add {TARGET}` is all it takes)"
+            )
+        })?;
+        return Ok(Toolchain::Debian(sysroot));
     }
     bail!(
         "the Rust target {TARGET} is missing. Install it, then run this command again:\n\

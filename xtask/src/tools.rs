@@ -1,6 +1,6 @@
 //! Tools that are built once and kept in the tool cache.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -55,23 +55,35 @@ pub fn bindgen() -> Result<Bindgen> {
 }
 
 /// Fills a folder beside `home` and renames it when it is complete, so that `home` is whole or
-/// not there, whenever a run is cut off.
+/// not there, whenever a run is cut off. One program at a time does so for one `home`; the others
+/// wait and find it done.
 pub fn install_into(home: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let name = home.file_name().context("a tool's folder has a name")?.to_string_lossy();
-    let part = home.with_file_name(format!("{name}.part-{}", std::process::id()));
+    let _lock = lock_beside(home)?;
+    if home.exists() {
+        return Ok(());
+    }
+    let part = home.with_file_name(format!("{name}.part"));
     remove(&part)?;
     fs::create_dir_all(&part).with_context(|| format!("creating {}", part.display()))?;
-    let filled = fill(&part);
-    if filled.is_err() {
-        remove(&part)?;
-        return filled;
+    fill(&part)?;
+    fs::rename(&part, home).with_context(|| format!("renaming to {}", home.display()))
+}
+
+/// Waits until no other program holds the lock that goes with a path; ours ends with the value,
+/// or with us.
+pub fn lock_beside(path: &Path) -> Result<File> {
+    let name = path.file_name().context("a path to lock has a name")?.to_string_lossy();
+    let path = path.with_file_name(format!("{name}.lock"));
+    if let Some(dir) = path.parent() {
+        fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
     }
-    match fs::rename(&part, home) {
-        Ok(()) => Ok(()),
-        // Another clone was quicker: its tool is as good.
-        Err(_) if home.exists() => remove(&part),
-        Err(error) => Err(error).with_context(|| format!("renaming to {}", home.display())),
+    let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
+    if file.try_lock().is_err() {
+        note("another run is at it: waiting");
+        file.lock().with_context(|| format!("locking {}", path.display()))?;
     }
+    Ok(file)
 }
 
 /// Removes a folder, there or not.
@@ -107,12 +119,17 @@ mod tests {
     fn a_tool_is_whole_or_absent() -> Result<()> {
         let base = std::env::temp_dir().join(format!("highwater-tools-{}", std::process::id()));
         let home = base.join("tool-1");
-        install_into(&home, |_| anyhow::bail!("cut off")).expect_err("filling failed");
+        let cut_off = |dir: &Path| {
+            fs::write(dir.join("half"), "")?;
+            anyhow::bail!("cut off")
+        };
+        install_into(&home, cut_off).expect_err("filling failed");
         assert!(!home.exists());
         install_into(&home, |dir| Ok(fs::write(dir.join("tool"), "x")?))?;
         install_into(&home, |dir| Ok(fs::write(dir.join("tool"), "y")?))?;
         assert_eq!(fs::read_to_string(home.join("tool"))?, "x");
-        assert_eq!(fs::read_dir(&base)?.count(), 1, "nothing half-done is left behind");
+        assert!(!home.join("half").exists());
+        assert!(!base.join("tool-1.part").exists(), "nothing half-done is left behind");
         remove(&base)
     }
 }

@@ -91,9 +91,7 @@ fn faults(module: &[String], text: &str) -> Vec<(usize, String)> {
         let named = import.path.join("::");
         match room_of(&import.path) {
             Some((_, room)) if room == home => {}
-            Some((other, room)) if other == height && FLOORS[height].open => {
-                let _ = room;
-            }
+            Some((other, _)) if other == height && FLOORS[height].open => {}
             Some((other, room)) if other <= height => {
                 faults.push((
                     import.line,
@@ -126,13 +124,12 @@ fn imports(module: &[String], code: &str) -> Vec<Import> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let (line, word) = words[at];
+        let (_, word) = words[at];
         let after_path = at > 0 && words[at - 1].1 == "::";
         let mut next = at + 1;
-        let mut base = None;
-        if word == "crate" && !after_path {
-            base = Some(Vec::new());
-        } else if word == "super" && !after_path {
+        let mut from_root = word == "crate" && !after_path;
+        let from_super = word == "super" && !after_path;
+        if from_super {
             let mut up = 1;
             while words.get(next).is_some_and(|w| w.1 == "::")
                 && words.get(next + 1).is_some_and(|w| w.1 == "super")
@@ -142,16 +139,11 @@ fn imports(module: &[String], code: &str) -> Vec<Import> {
             }
             // A path that stays in its room needs no look; `mod tests` makes this one too strict
             // by a step, which no more than asks to write `crate::`.
-            if up >= module.len() {
-                base = Some(Vec::new());
-            }
+            from_root = up >= module.len();
         }
-        let from_super = word == "super";
-        if let Some(base) = base
-            && words.get(next).is_some_and(|w| w.1 == "::")
-        {
+        if from_root && words.get(next).is_some_and(|w| w.1 == "::") {
             let start = found.len();
-            next = tree(&words, next + 1, base, line, &mut found);
+            next = tree(&words, next + 1, Vec::new(), &mut found);
             if from_super {
                 // From inside an inline module these may be names of the room's own.
                 let known = |import: &Import| room_of(&import.path).is_some();
@@ -169,7 +161,6 @@ fn tree(
     words: &[(usize, &str)],
     mut at: usize,
     mut path: Vec<String>,
-    line: usize,
     found: &mut Vec<Import>,
 ) -> usize {
     while let Some((line, word)) = words.get(at).copied() {
@@ -179,7 +170,7 @@ fn tree(
                 if words[at].1 == "," {
                     at += 1;
                 } else {
-                    at = tree(words, at, path.clone(), words[at].0, found);
+                    at = tree(words, at, path.clone(), found);
                 }
             }
             return at + 1;
@@ -207,7 +198,6 @@ fn tree(
         }
         return at;
     }
-    let _ = line;
     at
 }
 

@@ -1,5 +1,5 @@
-//! The table: every config Kafka 4.3 defines, in the order Kafka defines them
-//! (of two mistakes it reports the one that is defined first).
+//! The table: every config Kafka 4.3 defines. Those of clients and topics stand
+//! in the order Kafka defines them: of two mistakes it reports the first.
 
 mod admin;
 mod broker_groups;
