@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::broker::Broker;
 use crate::engine::NodeId;
 use crate::events::{Event, EventId};
-use crate::node::{CONTROLLER, FIRST_CLIENT, MAX_BROKER, Node, Outside};
+use crate::node::{CONTROLLER, FIRST_CLIENT, MAX_BROKER, Outside};
 use crate::view::ProcessState;
 
 use super::Cluster;
