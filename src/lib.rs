@@ -26,4 +26,5 @@ pub mod node;
 pub mod producer;
 pub mod protocol;
 pub mod record;
+pub mod scenario;
 pub mod view;

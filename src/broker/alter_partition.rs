@@ -49,7 +49,11 @@ impl AlterPartitionManager {
     }
 
     /// The next request, when there is something to ask and nothing under way.
-    pub fn next_request(&mut self, broker: NodeId, broker_epoch: i64) -> Option<AlterPartitionRequest> {
+    pub fn next_request(
+        &mut self,
+        broker: NodeId,
+        broker_epoch: i64,
+    ) -> Option<AlterPartitionRequest> {
         if self.items.is_empty() || self.in_flight || self.backing_off {
             return None;
         }
@@ -87,8 +91,17 @@ impl AlterPartitionManager {
         Some(answers)
     }
 
-    /// The request is lost; everything in it stays to be asked again.
-    pub fn on_failure(&mut self) {
+    /// The connection to the controller is lost. True: a request was under way, and everything in
+    /// it stays to be asked again.
+    pub fn on_lost(&mut self) -> bool {
+        let lost = self.in_flight;
+        if lost {
+            self.on_failure();
+        }
+        lost
+    }
+
+    fn on_failure(&mut self) {
         self.in_flight = false;
         self.backing_off = true;
         self.land();
@@ -124,7 +137,7 @@ mod tests {
         assert!(manager.enqueue(3, change(1)));
         assert!(manager.next_request(NodeId(1), 7).is_none());
 
-        manager.on_failure();
+        assert!(manager.on_lost());
         assert!(manager.next_request(NodeId(1), 7).is_none(), "backing off");
         manager.retry();
         let again = manager.next_request(NodeId(1), 7).expect("back-off is over");

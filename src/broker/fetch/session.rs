@@ -8,7 +8,9 @@
 use std::collections::BTreeMap;
 
 use crate::engine::{Micros, NodeId, Timer};
-use crate::protocol::{Channel, FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition};
+use crate::protocol::{
+    Channel, FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition,
+};
 
 use crate::broker::RequestToken;
 
@@ -176,7 +178,7 @@ impl FetchSession {
         &self.dirty
     }
 
-    /// Takes the dirty ones in the order of service; [`Self::put_back`] must follow.
+    /// Takes the dirty ones in the order of service; [`Self::give_back_dirty`] must follow.
     pub fn take_dirty(&mut self) -> Vec<u32> {
         let mut dirty = std::mem::take(&mut self.dirty);
         let order = |place: &u32| self.partition(*place).map_or(0, |partition| partition.order);
@@ -184,15 +186,23 @@ impl FetchSession {
         dirty
     }
 
-    /// Puts back what is not at rest.
-    pub fn put_back(&mut self, mut places: Vec<u32>, at_rest: impl Fn(&SessionPartition) -> bool) {
-        places.retain(|&place| {
-            let Some(partition) = self.partition_mut(place) else { return false };
-            partition.dirty = !at_rest(partition);
+    /// Gives the list back. What was dirty stays so, and no other was marked in between.
+    pub fn give_back_dirty(&mut self, dirty: Vec<u32>) {
+        debug_assert!(
+            self.dirty.is_empty(),
+            "a partition at rest was marked while others were read"
+        );
+        self.dirty = dirty;
+    }
+
+    /// Takes off the list what is at rest.
+    pub fn put_back(&mut self, at_rest: impl Fn(u32, &SessionPartition) -> bool) {
+        let Self { dirty, partitions, .. } = self;
+        dirty.retain(|&place| {
+            let Some(partition) = &mut partitions[place as usize] else { return false };
+            partition.dirty = !at_rest(place, partition);
             partition.dirty
         });
-        debug_assert!(self.dirty.is_empty(), "marks made in between were on dirty ones");
-        self.dirty = places;
     }
 
     /// The client is told this; whoever gave data goes to the end of the order.

@@ -104,10 +104,7 @@ impl ProducerStates {
         entry.batches.push_back(Remembered {
             first_sequence: batch.base_sequence,
             last_sequence: batch.last_sequence(),
-            place: Duplicate {
-                base_offset: logged.base_offset,
-                last_offset: logged.last_offset(),
-            },
+            place: Duplicate { base_offset: logged.base_offset, last_offset: logged.last_offset() },
         });
     }
 }

@@ -95,10 +95,26 @@ impl ProducePurgatory {
         self.parked.get_mut(number as usize)?.as_mut()
     }
 
-    /// Takes the request out.
+    /// Numbers of the requests with a token that `wanted` picks.
+    pub fn numbers_of(&self, wanted: impl Fn(RequestToken) -> bool) -> Vec<u32> {
+        let parked = self.parked.iter().zip(0..);
+        let number = |(produce, number): (&Option<ParkedProduce>, u32)| {
+            produce.as_ref().filter(|produce| wanted(produce.token)).map(|_| number)
+        };
+        parked.filter_map(number).collect()
+    }
+
+    /// Takes the request out. Its number is free, unless [`Self::put_back`] follows.
     pub fn release(&mut self, number: u32) -> Option<ParkedProduce> {
         let produce = self.parked.get_mut(number as usize)?.take()?;
         self.vacant.push(number);
         Some(produce)
+    }
+
+    /// Puts a request back that was just released.
+    pub fn put_back(&mut self, number: u32, produce: ParkedProduce) {
+        debug_assert_eq!(self.vacant.last(), Some(&number));
+        self.vacant.pop();
+        self.parked[number as usize] = Some(produce);
     }
 }

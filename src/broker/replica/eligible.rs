@@ -27,6 +27,8 @@ impl EligibleBrokers {
     /// fetched.
     pub fn admits(&self, replica: &RemoteReplica) -> bool {
         let epoch = self.epochs.iter().find(|(broker, _)| *broker == replica.id()).map(|e| e.1);
-        replica.broker_epoch().is_some_and(|fetched| epoch.is_some_and(|e| fetched == -1 || fetched == e))
+        replica
+            .broker_epoch()
+            .is_some_and(|fetched| epoch.is_some_and(|e| fetched == -1 || fetched == e))
     }
 }

@@ -18,7 +18,9 @@ impl CheckpointClock {
     /// Whether a tick lies between the two times, the later one included.
     fn ticked_between(&self, earlier_us: Micros, later_us: Micros) -> bool {
         let ticks = |at_us: Micros| {
-            at_us.checked_sub(self.started_us).map(|running_us| running_us / self.interval_us.max(1))
+            at_us
+                .checked_sub(self.started_us)
+                .map(|running_us| running_us / self.interval_us.max(1))
         };
         ticks(earlier_us) != ticks(later_us)
     }
@@ -47,6 +49,11 @@ impl HighWatermark {
         self.checkpoint = self.on_disk(now, clock);
         self.value = value;
         self.changed_us = now;
+    }
+
+    /// Writes it to disk now.
+    pub fn checkpoint(&mut self) {
+        self.checkpoint = self.value;
     }
 
     /// What is on disk at `now`.

@@ -82,7 +82,12 @@ impl Leadership {
 
     /// Whether `id` should be taken into the ISR: it has everything that is committed and all of
     /// the earlier epochs.
-    pub(super) fn should_expand(&self, id: NodeId, high_watermark: i64, rules: IsrRules<'_>) -> bool {
+    pub(super) fn should_expand(
+        &self,
+        id: NodeId,
+        high_watermark: i64,
+        rules: IsrRules<'_>,
+    ) -> bool {
         !self.isr.is_in_flight()
             && !self.isr.committed().contains(&id)
             && self.follower(id).is_some_and(|replica| {
@@ -92,7 +97,13 @@ impl Leadership {
     }
 
     /// ISR members other than this broker that have not caught up in time.
-    pub(super) fn lagging(&self, me: NodeId, log_end: i64, now: Micros, lag_max_us: Micros) -> Vec<NodeId> {
+    pub(super) fn lagging(
+        &self,
+        me: NodeId,
+        log_end: i64,
+        now: Micros,
+        lag_max_us: Micros,
+    ) -> Vec<NodeId> {
         if self.isr.is_in_flight() {
             return Vec::new();
         }

@@ -189,6 +189,11 @@ impl Partition {
         self.high_watermark.set(now, value, clock);
     }
 
+    /// The high watermark goes to disk as it is.
+    pub fn checkpoint_high_watermark(&mut self) {
+        self.high_watermark.checkpoint();
+    }
+
     /// Cuts the log at `offset`, and the high watermark with it. Returns the log end before.
     pub fn truncate_to(&mut self, now: Micros, offset: i64, clock: CheckpointClock) -> Option<i64> {
         let before = self.log.truncate_to(offset)?;

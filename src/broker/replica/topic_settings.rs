@@ -45,11 +45,15 @@ impl TopicSettings {
         })
     }
 
+    /// Whether a batch is within max.message.bytes.
+    pub fn validate_size(&self, batch: &Batch) -> Result<(), ErrorCode> {
+        let fits = i64::from(batch.size_bytes) <= i64::from(self.max_message_bytes);
+        if fits { Ok(()) } else { Err(ErrorCode::MessageTooLarge) }
+    }
+
     /// Whether the log takes a client's batch (`LogValidator` and `UnifiedLog`).
     pub fn validate(&self, batch: &Batch, now_ms: i64) -> Result<(), ErrorCode> {
-        if i64::from(batch.size_bytes) > i64::from(self.max_message_bytes) {
-            return Err(ErrorCode::MessageTooLarge);
-        }
+        self.validate_size(batch)?;
         if self.compacted && batch.records.iter().any(|record| record.key.is_none()) {
             return Err(ErrorCode::InvalidRecord);
         }
