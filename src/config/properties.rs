@@ -52,9 +52,7 @@ impl Properties {
 
     /// Names and texts, ordered by name; a `null` shows as an empty text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.set
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default()))
+        self.set.iter().map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default()))
     }
 
     /// How many are set.

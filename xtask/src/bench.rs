@@ -8,8 +8,6 @@ use crate::{paths, proc};
 pub fn run(args: &[String]) -> Result<()> {
     proc::step("running the benchmarks (built with optimisation: 1 to 2 min the first time)");
     let mut cargo = proc::cargo();
-    cargo
-        .args(["bench", "--bench", "*", "--"])
-        .args(args.iter().filter(|arg| *arg != "--"));
+    cargo.args(["bench", "--bench", "*", "--"]).args(args.iter().filter(|arg| *arg != "--"));
     proc::run(cargo.current_dir(paths::root()))
 }

@@ -1,0 +1,1 @@
+//! A run: scenario and commands.
