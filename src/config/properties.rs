@@ -39,6 +39,16 @@ impl Properties {
         self.set.get(name)?.as_deref()
     }
 
+    /// Sets (`Some`) or removes (`None`) a value.
+    pub fn assign(&mut self, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.set(name, value),
+            None => {
+                self.remove(name);
+            }
+        }
+    }
+
     /// Back to the default.
     pub fn remove(&mut self, name: &str) -> Option<String> {
         self.set.remove(name)?
