@@ -37,6 +37,18 @@ pub fn nearest(scope: Scope, name: &str) -> Option<&'static str> {
         .map(|(_, _, known)| known)
 }
 
+/// The nearest of some words other than config names, by the same measure.
+#[must_use]
+pub fn nearest_word<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    words
+        .map(|word| {
+            (distance(name.to_lowercase().as_bytes(), word.to_lowercase().as_bytes()), word)
+        })
+        .min_by_key(|&(distance, _)| distance)
+        .filter(|&(distance, word)| distance * 3 <= word.len().min(name.len()))
+        .map(|(_, word)| word)
+}
+
 /// `Linger_MS` and `linger-ms` mean `linger.ms`.
 fn normalized(name: &str) -> Vec<u8> {
     let dotted = |b: u8| {
