@@ -14,7 +14,6 @@
 //! * [`controller`], [`broker`], [`producer`], [`consumer`]: the nodes. None imports another.
 //! * [`cluster`]: wires nodes to the engine; commands in, trace and view out.
 //! * [`trace`]: readers of the trace: ledger, metrics, event log, invariants.
-//! * [`history`]: a run = scenario + commands.
 pub mod broker;
 pub mod client;
 pub mod cluster;
@@ -23,11 +22,11 @@ pub mod consumer;
 pub mod controller;
 pub mod engine;
 pub mod events;
-pub mod history;
 pub mod metadata;
 pub mod node;
 pub mod producer;
 pub mod protocol;
 pub mod record;
+pub mod scenario;
 pub mod trace;
 pub mod view;

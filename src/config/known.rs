@@ -37,24 +37,22 @@ pub fn nearest(scope: Scope, name: &str) -> Option<&'static str> {
         .map(|(_, _, known)| known)
 }
 
-/// The nearest of some words other than config names, by the same measure.
-#[must_use]
-pub fn nearest_word<'w>(name: &str, words: impl Iterator<Item = &'w str>) -> Option<&'w str> {
-    words
-        .map(|word| {
-            (distance(name.to_lowercase().as_bytes(), word.to_lowercase().as_bytes()), word)
-        })
-        .min_by_key(|&(distance, _)| distance)
-        .filter(|&(distance, word)| distance * 3 <= word.len().min(name.len()))
-        .map(|(_, word)| word)
-}
-
 /// `Linger_MS` and `linger-ms` mean `linger.ms`.
 fn normalized(name: &str) -> Vec<u8> {
     let dotted = |b: u8| {
         if matches!(b, b'_' | b'-' | b' ') { b'.' } else { b }
     };
     name.bytes().map(|b| dotted(b.to_ascii_lowercase())).collect()
+}
+
+/// The candidate that `name` most likely meant, if at most a third of its letters differ.
+pub fn closest<'a>(candidates: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(name.as_bytes(), candidate.as_bytes()), candidate))
+        .min_by_key(|&(distance, _)| distance)
+        .filter(|&(distance, candidate)| distance * 3 <= candidate.len().max(name.len()))
+        .map(|(_, candidate)| candidate)
 }
 
 /// Levenshtein's edit distance.
