@@ -13,6 +13,7 @@
 //! * [`metadata`]: the metadata log applied.
 //! * [`controller`], [`broker`], [`producer`], [`consumer`]: the nodes. None imports another.
 //! * [`cluster`]: wires nodes to the engine; commands in, trace and view out.
+//! * [`trace`]: readers of the trace: ledger, metrics, event log, invariants.
 pub mod broker;
 pub mod client;
 pub mod cluster;
@@ -27,4 +28,5 @@ pub mod producer;
 pub mod protocol;
 pub mod record;
 pub mod scenario;
+pub mod trace;
 pub mod view;
