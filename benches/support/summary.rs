@@ -5,12 +5,13 @@ use std::time::Instant;
 use crate::queues::{Heap, Wheel};
 use crate::workloads::{Cancel, Fat, Hold, Workload};
 
-const ROUNDS: usize = 41;
-const STEPS: u32 = 100_000;
+const ROUNDS: usize = 21;
+/// Enough for a round to hold its share of the rare big steps of the wheel.
+const STEPS: u32 = 200_000;
 
 pub fn print() {
     println!("\n{:34} {:>10} {:>10} {:>8}", "million steps a second", "wheel", "std heap", "ratio");
-    for mean_us in [1_000, 100_000, 10_000_000] {
+    for mean_us in [1_000, 1_000_000] {
         for pending in [1_000, 100_000] {
             let name = format!("hold {pending}, mean {} ms", mean_us / 1_000);
             row(
@@ -18,9 +19,9 @@ pub fn print() {
                 Hold::<Wheel<u64>>::new(pending, mean_us),
                 Hold::<Heap<u64>>::new(pending, mean_us),
             );
-            let name = format!("  the same, 80-byte events");
+            let name = "  the same, 80-byte events";
             row(
-                &name,
+                name,
                 Hold::<Wheel<Fat>>::new(pending, mean_us),
                 Hold::<Heap<Fat>>::new(pending, mean_us),
             );

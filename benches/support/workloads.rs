@@ -114,7 +114,7 @@ impl<Q: Queue> Workload for Cancel<Q> {
             self.next += 1;
             self.queue.cancel(self.timers[victim as usize]);
             self.schedule(u64::from(victim));
-            if self.next % 10 == 0 {
+            if self.next.is_multiple_of(10) {
                 let Some((now, payload)) = self.queue.pop() else { return };
                 self.now = now;
                 self.schedule(payload.number());

@@ -1,6 +1,246 @@
 //! A broker: logs, replicas, purgatories, group coordinator, and its life at the controller.
+//!
+//! [`Broker`] is the node. It takes what arrives to the part that knows about it: `connections`
+//! let requests in, `replica_manager` has the replicas and what waits for them, `fetcher` follows
+//! other leaders, `group` coordinates groups, `lifecycle` speaks with the controller.
 
+mod alter_partition;
+mod connections;
+mod fetch;
+mod fetcher;
 pub mod group;
+mod lifecycle;
+mod log;
+mod metadata_update;
+mod produce;
+mod producer_ids;
+mod replica;
+mod replica_manager;
 mod request;
+mod serve;
+#[cfg(test)]
+mod tests;
+mod wire;
 
+pub use lifecycle::Lifecycle;
+pub use log::{LeaderEpochCache, Log};
+pub use replica::{Isr, Leadership, Partition, RemoteReplica};
+pub use replica_manager::ReplicaManager;
 pub use request::RequestToken;
+
+use std::sync::Arc;
+
+use connections::{Arrival, Connections};
+use fetcher::Fetchers;
+use group::GroupCoordinator;
+use producer_ids::ProducerIds;
+
+use crate::config::BrokerConfig;
+use crate::engine::{Micros, NodeId};
+use crate::metadata::MetadataImage;
+use crate::node::{BrokerTimer, Ctx, Node, NodeTimer};
+use crate::protocol::{Body, Channel, Envelope, Request, Response, TopicPartition};
+use crate::view::ReplicaView;
+
+/// A broker. Logs, high watermark checkpoints and metadata survive its process, all else is memory.
+#[derive(Clone, Debug)]
+pub struct Broker {
+    id: NodeId,
+    config: BrokerConfig,
+    image: MetadataImage,
+    /// The broker epoch the metadata had when the process started: until they have another one
+    /// they are what was on disk, and are not acted upon.
+    stale_epoch: Option<i64>,
+    is_caught_up: bool,
+    /// When the process last did anything.
+    alive_us: Micros,
+    lifecycle: Lifecycle,
+    connections: Connections,
+    replicas: ReplicaManager,
+    fetchers: Fetchers,
+    groups: GroupCoordinator,
+    producer_ids: ProducerIds,
+    /// CreateTopics for `__consumer_offsets` is on its way.
+    is_creating_offsets_topic: bool,
+}
+
+impl Broker {
+    /// Broker `id`, before its process starts for the first time.
+    pub fn new(id: NodeId, rack: Option<Arc<str>>, config: BrokerConfig) -> Self {
+        Self {
+            id,
+            image: MetadataImage::default(),
+            stale_epoch: None,
+            is_caught_up: false,
+            alive_us: 0,
+            lifecycle: Lifecycle::new(id, rack),
+            connections: Connections::default(),
+            replicas: ReplicaManager::new(id, config.clone()),
+            fetchers: Fetchers::new(id, &config),
+            groups: GroupCoordinator::new(id, &config),
+            producer_ids: ProducerIds::new(id),
+            is_creating_offsets_topic: false,
+            config,
+        }
+    }
+
+    /// Its replicas, for the view; `controller` is the controller's image.
+    pub fn replica_views(&self, controller: &MetadataImage) -> Vec<ReplicaView> {
+        self.replicas.views(controller)
+    }
+
+    /// Its group coordinator.
+    pub fn groups(&self) -> &GroupCoordinator {
+        &self.groups
+    }
+
+    /// The metadata it has applied.
+    pub fn image(&self) -> &MetadataImage {
+        &self.image
+    }
+
+    /// Its replica of a partition.
+    pub fn replica(&self, tp: TopicPartition) -> Option<&Partition> {
+        self.replicas.replica(tp)
+    }
+
+    /// Its life at the controller.
+    pub fn lifecycle(&self) -> &Lifecycle {
+        &self.lifecycle
+    }
+
+    fn shrink_isr_interval_us(&self) -> Micros {
+        (self.replicas.lag_max_us() / 2).max(1)
+    }
+
+    fn on_response(&mut self, ctx: &mut Ctx<'_>, envelope: Envelope) {
+        if envelope.channel == Channel::Control {
+            match self.lifecycle.take_response(ctx, envelope, &self.image) {
+                Some(Response::AlterPartition(response)) => {
+                    if self.replicas.on_alter_partition(ctx, *response) {
+                        self.retry_alter_partition_later(ctx);
+                    }
+                }
+                Some(Response::Admin(_)) => self.is_creating_offsets_topic = false,
+                _ => {}
+            }
+        } else if let Body::Response(correlation, response) = envelope.body {
+            let leader = envelope.from;
+            self.fetchers.on_response(ctx, &mut self.replicas, leader, correlation, response);
+        }
+    }
+
+    fn on_disconnect(&mut self, ctx: &mut Ctx<'_>, envelope: &Envelope) {
+        let Envelope { from, channel, connection, .. } = *envelope;
+        if channel == Channel::Control {
+            if self.lifecycle.on_disconnected(ctx, envelope) {
+                self.on_control_requests_lost(ctx);
+            }
+            return;
+        }
+        if channel == Channel::Replica {
+            self.fetchers.on_disconnect(ctx, from, connection);
+        }
+        if self.connections.on_disconnect(from, channel, connection) {
+            self.replicas.on_client_gone(ctx, from, channel);
+        }
+    }
+
+    fn on_control_requests_lost(&mut self, ctx: &mut Ctx<'_>) {
+        self.is_creating_offsets_topic = false;
+        if self.replicas.on_alter_partition_lost() {
+            self.retry_alter_partition_later(ctx);
+        }
+    }
+
+    fn retry_alter_partition_later(&mut self, ctx: &mut Ctx<'_>) {
+        let timer = NodeTimer::Broker(BrokerTimer::RetryAlterPartition);
+        ctx.set_timer(alter_partition::RETRY_US, timer);
+    }
+
+    fn on_broker_timer(&mut self, ctx: &mut Ctx<'_>, timer: BrokerTimer) {
+        match timer {
+            BrokerTimer::FetchExpired(number) => {
+                self.replicas.on_fetch_expired(ctx, &self.image, number);
+            }
+            BrokerTimer::ProduceExpired(number) => self.replicas.on_produce_expired(ctx, number),
+            BrokerTimer::FetchFrom(leader) => self.fetchers.on_timer(ctx, leader),
+            BrokerTimer::RequestTimeout(leader, Channel::Replica) => {
+                self.fetchers.on_request_timeout(ctx, leader);
+            }
+            BrokerTimer::RequestTimeout(..) => {
+                if self.lifecycle.on_request_timeout(ctx) {
+                    self.on_control_requests_lost(ctx);
+                }
+            }
+            BrokerTimer::Heartbeat => self.lifecycle.on_timer(ctx, timer, &self.image),
+            BrokerTimer::ShrinkIsr => {
+                ctx.set_timer(self.shrink_isr_interval_us(), NodeTimer::Broker(timer));
+                self.replicas.shrink_isrs(ctx);
+            }
+            BrokerTimer::RetryAlterPartition => self.replicas.retry_alter_partition(),
+            BrokerTimer::GroupRebalance(_)
+            | BrokerTimer::GroupSessions(_)
+            | BrokerTimer::OffsetCommitTimeout(_) => {
+                self.groups.on_timer(ctx, timer, &mut self.replicas);
+            }
+            BrokerTimer::HighWatermarkCheckpoint | BrokerTimer::Other(..) => {
+                debug_assert!(false, "never set");
+            }
+        }
+    }
+}
+
+impl Node for Broker {
+    fn on_start(&mut self, ctx: &mut Ctx<'_>) {
+        self.stale_epoch = self.image.broker(self.id).map(|own| own.broker_epoch);
+        self.is_caught_up = false;
+        self.is_creating_offsets_topic = false;
+        self.connections.restart();
+        self.replicas.restart(ctx.now, self.alive_us);
+        self.fetchers.restart(ctx);
+        self.groups.reset();
+        self.alive_us = ctx.now;
+        self.lifecycle.on_start(ctx, &self.image, &self.config);
+        ctx.set_timer(self.shrink_isr_interval_us(), NodeTimer::Broker(BrokerTimer::ShrinkIsr));
+    }
+
+    fn on_message(&mut self, ctx: &mut Ctx<'_>, message: Envelope) {
+        self.alive_us = ctx.now;
+        match message.body {
+            Body::Request(_, Request::MetadataUpdate(update)) => {
+                self.on_metadata_update(ctx, &update);
+            }
+            Body::Request(correlation, request) => {
+                let arrival = Arrival {
+                    client: message.from,
+                    channel: message.channel,
+                    connection: message.connection,
+                    correlation,
+                    request,
+                    cause: message.cause,
+                };
+                if let Some(admitted) = self.connections.admit(arrival) {
+                    self.serve(ctx, admitted);
+                }
+            }
+            Body::Response(..) => self.on_response(ctx, message),
+            Body::Disconnected => self.on_disconnect(ctx, &message),
+        }
+        self.settle(ctx);
+    }
+
+    fn on_timer(&mut self, ctx: &mut Ctx<'_>, timer: NodeTimer) {
+        self.alive_us = ctx.now;
+        if let NodeTimer::Broker(timer) = timer {
+            self.on_broker_timer(ctx, timer);
+            self.settle(ctx);
+        }
+    }
+
+    fn on_close(&mut self, ctx: &mut Ctx<'_>) {
+        self.alive_us = ctx.now;
+        self.lifecycle.on_close(ctx, &self.image);
+        self.settle(ctx);
+    }
+}

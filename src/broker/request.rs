@@ -11,8 +11,7 @@ pub struct RequestToken {
     pub client: NodeId,
     /// Its connection.
     pub channel: Channel,
-    /// Number of that connection.
-    pub connection: u32,
-    /// Correlation id of the request.
-    pub correlation: u32,
+    /// The broker's own number of the request, never given twice: an answer that comes after its
+    /// connection is gone can never be taken for the answer to another request.
+    pub number: u64,
 }

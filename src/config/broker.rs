@@ -162,9 +162,7 @@ impl BrokerConfig {
 fn resolve_times(values: &mut Values) {
     let finest = |values: &Values, names: &[(&'static str, i64)]| {
         let given = |&(name, unit): &(&'static str, i64)| {
-            values
-                .take::<Option<i64>>(name)
-                .map(|n| n.saturating_mul(unit))
+            values.take::<Option<i64>>(name).map(|n| n.saturating_mul(unit))
         };
         names.iter().find_map(given).unwrap_or_default()
     };
@@ -178,20 +176,9 @@ fn resolve_times(values: &mut Values) {
     );
     let forever = if retention < 0 { -1 } else { retention };
     let roll = finest(values, &[("log.roll.ms", 1), ("log.roll.hours", HOUR_MS)]);
-    let jitter = finest(
-        values,
-        &[
-            ("log.roll.jitter.ms", 1),
-            ("log.roll.jitter.hours", HOUR_MS),
-        ],
-    );
-    let flush = finest(
-        values,
-        &[
-            ("log.flush.interval.ms", 1),
-            ("log.flush.scheduler.interval.ms", 1),
-        ],
-    );
+    let jitter = finest(values, &[("log.roll.jitter.ms", 1), ("log.roll.jitter.hours", HOUR_MS)]);
+    let flush =
+        finest(values, &[("log.flush.interval.ms", 1), ("log.flush.scheduler.interval.ms", 1)]);
     values.put("log.retention.ms", Value::Long(forever));
     values.put("log.roll.ms", Value::Long(roll));
     values.put("log.roll.jitter.ms", Value::Long(jitter));
@@ -206,11 +193,7 @@ fn illegal(name: &str, message: impl Into<String>) -> ConfigException {
 /// an interval lies between its limits, and heartbeats fit into a session.
 fn check_groups(values: &Values) -> Result<(), ConfigException> {
     for group in ["consumer", "share", "streams"] {
-        for what in [
-            "heartbeat.interval.ms",
-            "session.timeout.ms",
-            "assignment.interval.ms",
-        ] {
+        for what in ["heartbeat.interval.ms", "session.timeout.ms", "assignment.interval.ms"] {
             let name = format!("group.{group}.{what}");
             let min_name = format!("group.{group}.min.{what}");
             let max_name = format!("group.{group}.max.{what}");

@@ -160,10 +160,7 @@ impl FromValue for CleanupPolicy {
     fn from_value(value: Value) -> Self {
         let policies = Vec::<String>::from_value(value);
         let has = |policy: &str| policies.iter().any(|one| one == policy);
-        Self {
-            delete: has("delete"),
-            compact: has("compact"),
-        }
+        Self { delete: has("delete"), compact: has("compact") }
     }
 }
 
@@ -203,18 +200,12 @@ mod tests {
     fn words_and_their_synonyms() {
         assert_eq!(Acks::from_value(text("-1")), Acks::All);
         assert_eq!(Acks::All.to_string(), "all");
-        assert_eq!(
-            GroupProtocol::from_value(text("CONSUMER")),
-            GroupProtocol::Consumer
-        );
+        assert_eq!(GroupProtocol::from_value(text("CONSUMER")), GroupProtocol::Consumer);
         assert_eq!(
             TopicCompression::from_value(text("uncompressed")),
             TopicCompression::Recompress(Compression::None)
         );
-        assert_eq!(
-            TopicCompression::from_value(text("producer")),
-            TopicCompression::Producer
-        );
+        assert_eq!(TopicCompression::from_value(text("producer")), TopicCompression::Producer);
     }
 
     #[test]
@@ -228,10 +219,7 @@ mod tests {
     #[test]
     fn resets() {
         let reset = |s| AutoOffsetReset::from_value(text(s));
-        assert_eq!(
-            reset("by_duration:P1D"),
-            AutoOffsetReset::ByDuration(86_400_000)
-        );
+        assert_eq!(reset("by_duration:P1D"), AutoOffsetReset::ByDuration(86_400_000));
         assert_eq!(reset("none"), AutoOffsetReset::None);
         assert_eq!(reset("latest"), AutoOffsetReset::Latest);
     }

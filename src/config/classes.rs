@@ -35,42 +35,15 @@ impl Role {
 }
 
 const CLASSES: &[(&str, Role)] = &[
-    (
-        "org.apache.kafka.clients.producer.RoundRobinPartitioner",
-        Role::Partitioner,
-    ),
-    (
-        "org.apache.kafka.clients.consumer.RangeAssignor",
-        Role::Assignor,
-    ),
-    (
-        "org.apache.kafka.clients.consumer.RoundRobinAssignor",
-        Role::Assignor,
-    ),
-    (
-        "org.apache.kafka.clients.consumer.StickyAssignor",
-        Role::Assignor,
-    ),
-    (
-        "org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-        Role::Assignor,
-    ),
-    (
-        "org.apache.kafka.common.metrics.JmxReporter",
-        Role::Reporter,
-    ),
-    (
-        "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder",
-        Role::Other,
-    ),
-    (
-        "org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever",
-        Role::Other,
-    ),
-    (
-        "org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator",
-        Role::Other,
-    ),
+    ("org.apache.kafka.clients.producer.RoundRobinPartitioner", Role::Partitioner),
+    ("org.apache.kafka.clients.consumer.RangeAssignor", Role::Assignor),
+    ("org.apache.kafka.clients.consumer.RoundRobinAssignor", Role::Assignor),
+    ("org.apache.kafka.clients.consumer.StickyAssignor", Role::Assignor),
+    ("org.apache.kafka.clients.consumer.CooperativeStickyAssignor", Role::Assignor),
+    ("org.apache.kafka.common.metrics.JmxReporter", Role::Reporter),
+    ("org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder", Role::Other),
+    ("org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever", Role::Other),
+    ("org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator", Role::Other),
     ("java.lang.Object", Role::Other),
     ("java.lang.String", Role::Other),
 ];
@@ -101,10 +74,7 @@ pub(super) fn role(name: &str) -> Option<Role> {
         };
         return SERDES.contains(&of).then_some(role);
     }
-    CLASSES
-        .iter()
-        .find(|(class, _)| *class == name)
-        .map(|&(_, role)| role)
+    CLASSES.iter().find(|(class, _)| *class == name).map(|&(_, role)| role)
 }
 
 /// `AbstractConfig.getConfiguredInstance` and `getConfiguredInstances`, as a
@@ -143,10 +113,7 @@ mod tests {
         assert_eq!(serde("StringSerializer"), Some(Role::Serializer));
         assert_eq!(serde("UUIDDeserializer"), Some(Role::Deserializer));
         assert_eq!(serde("CharSerializer"), None);
-        assert_eq!(
-            role("org.apache.kafka.clients.consumer.StickyAssignor"),
-            Some(Role::Assignor)
-        );
+        assert_eq!(role("org.apache.kafka.clients.consumer.StickyAssignor"), Some(Role::Assignor));
         assert_eq!(role("range"), None);
     }
 }

@@ -25,10 +25,7 @@ pub(super) fn ensure_classes(
     properties: &Properties,
     classes: [&str; 2],
 ) -> Result<(), ConfigException> {
-    match classes
-        .into_iter()
-        .find(|name| properties.get(name).is_none())
-    {
+    match classes.into_iter().find(|name| properties.get(name).is_none()) {
         Some(name) => Err(ConfigException::invalid(name, "null", "must be non-null.")),
         None => Ok(()),
     }
@@ -52,10 +49,7 @@ pub(super) fn post_process(
     }
     for (initial, max) in [
         ("retry.backoff.ms", "retry.backoff.max.ms"),
-        (
-            "socket.connection.setup.timeout.ms",
-            "socket.connection.setup.timeout.max.ms",
-        ),
+        ("socket.connection.setup.timeout.ms", "socket.connection.setup.timeout.max.ms"),
     ] {
         let (first, limit): (i64, i64) = (values.take(initial), values.take(max));
         if first > limit {
@@ -78,9 +72,7 @@ pub(super) fn post_process(
 
 fn uses_sasl(values: &Values) -> bool {
     let protocol: String = values.take("security.protocol");
-    ["SASL_PLAINTEXT", "SASL_SSL"]
-        .iter()
-        .any(|sasl| protocol.eq_ignore_ascii_case(sasl))
+    ["SASL_PLAINTEXT", "SASL_SSL"].iter().any(|sasl| protocol.eq_ignore_ascii_case(sasl))
 }
 
 /// `ClientUtils.parseAndValidateAddresses`, and then what it takes to connect
@@ -90,16 +82,10 @@ pub(super) fn ensure_servers(values: &Values) -> Result<(), ConfigException> {
     let mut resolved = 0;
     for url in values.take::<Vec<String>>(NAME) {
         let Some((host, port)) = host_and_port(&url) else {
-            return Err(ConfigException::about(
-                NAME,
-                format!("Invalid url in {NAME}: {url}"),
-            ));
+            return Err(ConfigException::about(NAME, format!("Invalid url in {NAME}: {url}")));
         };
         if port.parse::<u16>().is_err() {
-            return Err(ConfigException::about(
-                NAME,
-                format!("Invalid port in {NAME}: {url}"),
-            ));
+            return Err(ConfigException::about(NAME, format!("Invalid port in {NAME}: {url}")));
         }
         resolved += usize::from(!host.ends_with(".invalid"));
     }
@@ -126,9 +112,9 @@ fn host_and_port(url: &str) -> Option<(&str, &str)> {
     }
     let host = before.strip_suffix(']').unwrap_or(before);
     let of_host = |c: char| c.is_ascii_alphanumeric() || "-._%:".contains(c);
-    let start = host.rfind(|c| !of_host(c)).map_or(0, |at| {
-        at + host[at..].chars().next().map_or(1, char::len_utf8)
-    });
+    let start = host
+        .rfind(|c| !of_host(c))
+        .map_or(0, |at| at + host[at..].chars().next().map_or(1, char::len_utf8));
     Some((&host[start..], port))
 }
 

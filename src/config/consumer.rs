@@ -15,11 +15,8 @@ const WRAPPER: &str = "Failed to construct kafka consumer";
 const MAX_NAME_LENGTH: usize = 249;
 
 /// What a consumer of one protocol may not set, the other protocol's business.
-const NOT_WITH_CLASSIC: &[&str] = &[
-    "group.remote.assignor",
-    "share.acknowledgement.mode",
-    "share.acquire.mode",
-];
+const NOT_WITH_CLASSIC: &[&str] =
+    &["group.remote.assignor", "share.acknowledgement.mode", "share.acquire.mode"];
 const NOT_WITH_CONSUMER: &[&str] = &[
     "partition.assignment.strategy",
     "heartbeat.interval.ms",
@@ -84,9 +81,7 @@ impl ConsumerConfig {
         client::ensure_classes(properties, CLASSES)?;
         let (values, notes) = parse_with_notes(properties)?;
         let config = Self::fill(&values, notes);
-        config
-            .ensure_constructible(&values)
-            .map_err(|error| error.wrapped(WRAPPER))?;
+        config.ensure_constructible(&values).map_err(|error| error.wrapped(WRAPPER))?;
         Ok(config)
     }
 
@@ -111,9 +106,7 @@ impl ConsumerConfig {
     }
 
     fn ensure_instance_id(&self) -> Result<(), ConfigException> {
-        self.group_instance_id
-            .as_deref()
-            .map_or(Ok(()), validate_instance_id)
+        self.group_instance_id.as_deref().map_or(Ok(()), validate_instance_id)
     }
 
     /// What `KafkaConsumer`'s constructor does, in its order. Assignors and
@@ -195,11 +188,7 @@ fn check_protocol(properties: &Properties, values: &Values) -> Result<(), Config
         GroupProtocol::Classic => ("CLASSIC", NOT_WITH_CLASSIC),
         GroupProtocol::Consumer => ("CONSUMER", NOT_WITH_CONSUMER),
     };
-    let is_set = |name: &&&str| {
-        properties
-            .get(name)
-            .is_some_and(|text| !text.trim().is_empty())
-    };
+    let is_set = |name: &&&str| properties.get(name).is_some_and(|text| !text.trim().is_empty());
     let set: Vec<&str> = unsupported.iter().filter(is_set).copied().collect();
     match set.first() {
         None => Ok(()),

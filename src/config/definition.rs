@@ -21,14 +21,8 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order of the tables.
-    pub const ALL: [Self; 6] = [
-        Self::Producer,
-        Self::Consumer,
-        Self::Broker,
-        Self::Topic,
-        Self::Admin,
-        Self::Group,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Producer, Self::Consumer, Self::Broker, Self::Topic, Self::Admin, Self::Group];
 }
 
 /// The type of a value: `ConfigDef.Type`.

@@ -21,12 +21,7 @@ impl ConfigException {
     /// An exception of that class.
     #[must_use]
     pub fn new(class: &'static str, name: &str, message: impl Into<String>) -> Self {
-        Self {
-            class,
-            message: message.into(),
-            name: Some(name.to_owned()),
-            wrapper: None,
-        }
+        Self { class, message: message.into(), name: Some(name.to_owned()), wrapper: None }
     }
 
     /// `new ConfigException(message)`, about the key `name`.
@@ -38,10 +33,7 @@ impl ConfigException {
     /// `new ConfigException(name, value, message)`.
     #[must_use]
     pub fn invalid(name: &str, value: impl fmt::Display, reason: impl fmt::Display) -> Self {
-        Self::about(
-            name,
-            format!("Invalid value {value} for configuration {name}: {reason}"),
-        )
+        Self::about(name, format!("Invalid value {value} for configuration {name}: {reason}"))
     }
 
     /// The same, thrown inside a client's constructor.

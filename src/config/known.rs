@@ -40,15 +40,19 @@ pub fn nearest(scope: Scope, name: &str) -> Option<&'static str> {
 /// `Linger_MS` and `linger-ms` mean `linger.ms`.
 fn normalized(name: &str) -> Vec<u8> {
     let dotted = |b: u8| {
-        if matches!(b, b'_' | b'-' | b' ') {
-            b'.'
-        } else {
-            b
-        }
+        if matches!(b, b'_' | b'-' | b' ') { b'.' } else { b }
     };
-    name.bytes()
-        .map(|b| dotted(b.to_ascii_lowercase()))
-        .collect()
+    name.bytes().map(|b| dotted(b.to_ascii_lowercase())).collect()
+}
+
+/// The candidate that `name` most likely meant, if at most a third of its letters differ.
+pub fn closest<'a>(candidates: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(name.as_bytes(), candidate.as_bytes()), candidate))
+        .min_by_key(|&(distance, _)| distance)
+        .filter(|&(distance, candidate)| distance * 3 <= candidate.len().max(name.len()))
+        .map(|(_, candidate)| candidate)
 }
 
 /// Levenshtein's edit distance.
@@ -85,10 +89,7 @@ mod tests {
     fn a_slip_of_the_pen_is_recognised() {
         assert_eq!(nearest(Scope::Producer, "liger.ms"), Some("linger.ms"));
         assert_eq!(nearest(Scope::Producer, "BATCH_SIZE"), Some("batch.size"));
-        assert_eq!(
-            nearest(Scope::Topic, "min.insync.replica"),
-            Some("min.insync.replicas")
-        );
+        assert_eq!(nearest(Scope::Topic, "min.insync.replica"), Some("min.insync.replicas"));
         assert_eq!(nearest(Scope::Consumer, "colour"), None);
     }
 
@@ -96,16 +97,10 @@ mod tests {
     fn the_message_names_both() {
         let properties = Properties::new().with("acks", "1").with("group.di", "g");
         let error = check_known(Scope::Consumer, &properties).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "ConfigException: Unknown configuration 'acks'"
-        );
+        assert_eq!(error.to_string(), "ConfigException: Unknown configuration 'acks'");
         let properties = Properties::new().with("group.di", "g");
         let error = check_known(Scope::Consumer, &properties).unwrap_err();
-        assert_eq!(
-            error.message,
-            "Unknown configuration 'group.di'; did you mean 'group.id'?"
-        );
+        assert_eq!(error.message, "Unknown configuration 'group.di'; did you mean 'group.id'?");
         assert_eq!(error.name.as_deref(), Some("group.di"));
     }
 }

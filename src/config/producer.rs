@@ -90,10 +90,9 @@ fn parse_with_notes(properties: &Properties) -> Result<(Values, Vec<String>), Co
     client::post_process(properties, &mut values, &mut notes)?;
     check_idempotence(properties, &mut values, &mut notes)?;
     check_transactions(properties, &values)?;
-    if let (false, Value::Text(id)) = (
-        properties.is_explicit("client.id"),
-        values.get("transactional.id"),
-    ) {
+    if let (false, Value::Text(id)) =
+        (properties.is_explicit("client.id"), values.get("transactional.id"))
+    {
         values.put("client.id", Value::Text(format!("producer-{id}")));
     }
     Ok((values, notes))
@@ -108,11 +107,7 @@ fn check_idempotence(
     notes: &mut Vec<String>,
 ) -> Result<(), ConfigException> {
     let acks: Acks = values.take("acks");
-    let acks_number = if acks == Acks::All {
-        "-1"
-    } else {
-        acks.as_str()
-    };
+    let acks_number = if acks == Acks::All { "-1" } else { acks.as_str() };
     values.put("acks", Value::Text(acks_number.to_owned()));
     if !values.take::<bool>("enable.idempotence") {
         return Ok(());
@@ -213,9 +208,7 @@ fn configure_delivery_timeout(
             "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms",
         ));
     }
-    notes.push(format!(
-        "delivery.timeout.ms raised to {needed}: linger.ms + request.timeout.ms"
-    ));
+    notes.push(format!("delivery.timeout.ms raised to {needed}: linger.ms + request.timeout.ms"));
     values.put(NAME, Value::Long(needed));
     Ok(())
 }

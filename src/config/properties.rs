@@ -39,6 +39,16 @@ impl Properties {
         self.set.get(name)?.as_deref()
     }
 
+    /// Sets (`Some`) or removes (`None`) a value.
+    pub fn assign(&mut self, name: &str, value: Option<&str>) {
+        match value {
+            Some(value) => self.set(name, value),
+            None => {
+                self.remove(name);
+            }
+        }
+    }
+
     /// Back to the default.
     pub fn remove(&mut self, name: &str) -> Option<String> {
         self.set.remove(name)?
@@ -52,9 +62,7 @@ impl Properties {
 
     /// Names and texts, ordered by name; a `null` shows as an empty text.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.set
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default()))
+        self.set.iter().map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or_default()))
     }
 
     /// How many are set.

@@ -38,20 +38,12 @@ fn a_producer_by_default_is_idempotent() -> Result<(), String> {
 fn idempotence_goes_silently_unless_it_was_asked_for() -> Result<(), String> {
     let config = producer(&[("acks", "1"), ("retries", "0")])?;
     assert!(!config.enable_idempotence);
-    assert_eq!(
-        config.notes,
-        ["enable.idempotence switched off because retries=0 and acks=1"]
-    );
+    assert_eq!(config.notes, ["enable.idempotence switched off because retries=0 and acks=1"]);
     let error = producer(&[("acks", "1"), ("enable.idempotence", "true")]).unwrap_err();
-    assert!(
-        error.starts_with("ConfigException: Must set acks to all"),
-        "{error}"
-    );
+    assert!(error.starts_with("ConfigException: Must set acks to all"), "{error}");
     assert!(producer(&[("max.in.flight.requests.per.connection", "6")]).is_err());
-    let reordering = [
-        ("enable.idempotence", "false"),
-        ("max.in.flight.requests.per.connection", "10"),
-    ];
+    let reordering =
+        [("enable.idempotence", "false"), ("max.in.flight.requests.per.connection", "10")];
     assert_eq!(producer(&reordering)?.notes, [""; 0]);
     Ok(())
 }
@@ -61,10 +53,7 @@ fn a_delivery_lasts_at_least_as_long_as_lingering_and_one_request() -> Result<()
     let config = producer(&[("linger.ms", "200000")])?;
     assert_eq!(config.delivery_timeout_ms, 230_000);
     assert_eq!(config.notes.len(), 1);
-    let longest = [
-        ("linger.ms", "9223372036854775807"),
-        ("request.timeout.ms", "2147483647"),
-    ];
+    let longest = [("linger.ms", "9223372036854775807"), ("request.timeout.ms", "2147483647")];
     assert_eq!(producer(&longest)?.delivery_timeout_ms, i64::from(i32::MAX));
     let short = set(&[("delivery.timeout.ms", "30004")]);
     let error = ProducerConfig::from_properties(&short).unwrap_err();
@@ -84,10 +73,7 @@ fn of_two_mistakes_the_one_kafka_defines_first_is_reported() {
 
 #[test]
 fn transactions_name_their_producer() -> Result<(), String> {
-    assert_eq!(
-        producer(&[("transactional.id", "pay")])?.client_id,
-        "producer-pay"
-    );
+    assert_eq!(producer(&[("transactional.id", "pay")])?.client_id, "producer-pay");
     let both = [("transactional.id", "pay"), ("client.id", "till")];
     assert_eq!(producer(&both)?.client_id, "till");
     assert!(producer(&[("transactional.id", "pay"), ("acks", "0")]).is_err());
@@ -96,14 +82,8 @@ fn transactions_name_their_producer() -> Result<(), String> {
 
 #[test]
 fn a_lone_reconnect_backoff_is_its_own_maximum() -> Result<(), String> {
-    assert_eq!(
-        producer(&[("reconnect.backoff.ms", "7")])?.reconnect_backoff_max_ms,
-        7
-    );
-    let both = [
-        ("reconnect.backoff.ms", "7"),
-        ("reconnect.backoff.max.ms", "9"),
-    ];
+    assert_eq!(producer(&[("reconnect.backoff.ms", "7")])?.reconnect_backoff_max_ms, 7);
+    let both = [("reconnect.backoff.ms", "7"), ("reconnect.backoff.max.ms", "9")];
     assert_eq!(producer(&both)?.reconnect_backoff_max_ms, 9);
     assert_eq!(producer(&[("retry.backoff.ms", "1001")])?.notes.len(), 1);
     Ok(())
@@ -136,10 +116,7 @@ fn a_consumer_without_a_group_commits_nothing() -> Result<(), String> {
     assert_eq!(config.partition_assignment_strategy.len(), 2);
     assert!(consumer(&[("group.id", "g")])?.enable_auto_commit);
     let error = consumer(&[("enable.auto.commit", "true")]).unwrap_err();
-    assert!(
-        error.starts_with("InvalidConfigurationException: enable.auto.commit"),
-        "{error}"
-    );
+    assert!(error.starts_with("InvalidConfigurationException: enable.auto.commit"), "{error}");
     Ok(())
 }
 
@@ -210,22 +187,10 @@ fn the_finest_unit_given_holds() -> Result<(), String> {
 #[test]
 fn a_broker_that_kafka_would_not_start() {
     for (pairs, part) in [
-        (
-            &[("log.retention.ms", "0")][..],
-            "requirement failed: log.retention.ms must be",
-        ),
-        (
-            &[("replica.lag.time.max.ms", "400")],
-            "frequent changes in ISR",
-        ),
-        (
-            &[("replica.socket.timeout.ms", "400")],
-            "unnecessary socket timeouts",
-        ),
-        (
-            &[("node.id", "1"), ("broker.id", "2")],
-            "You must set `node.id`",
-        ),
+        (&[("log.retention.ms", "0")][..], "requirement failed: log.retention.ms must be"),
+        (&[("replica.lag.time.max.ms", "400")], "frequent changes in ISR"),
+        (&[("replica.socket.timeout.ms", "400")], "unnecessary socket timeouts"),
+        (&[("node.id", "1"), ("broker.id", "2")], "You must set `node.id`"),
         (
             &[("group.consumer.heartbeat.interval.ms", "4999")],
             "group.consumer.heartbeat.interval.ms must be greater than or equal to \
@@ -240,12 +205,7 @@ fn a_broker_that_kafka_would_not_start() {
 
 #[test]
 fn slow_heartbeats_of_a_broker_are_only_noted() -> Result<(), String> {
-    assert_eq!(
-        broker(&[("broker.heartbeat.interval.ms", "4501")])?
-            .notes
-            .len(),
-        1
-    );
+    assert_eq!(broker(&[("broker.heartbeat.interval.ms", "4501")])?.notes.len(), 1);
     Ok(())
 }
 
@@ -257,31 +217,13 @@ fn a_topic_takes_from_its_broker_what_it_does_not_set() -> Result<(), String> {
         ("min.insync.replicas", "2"),
         ("message.max.bytes", "1000"),
     ];
-    let config = topic(
-        &[("min.insync.replicas", "1"), ("retention.bytes", "5")],
-        &brokers,
-    )?;
+    let config = topic(&[("min.insync.replicas", "1"), ("retention.bytes", "5")], &brokers)?;
     assert_eq!(config.retention_ms, 60_000);
-    assert_eq!(
-        config.cleanup_policy,
-        CleanupPolicy {
-            delete: false,
-            compact: true
-        }
-    );
+    assert_eq!(config.cleanup_policy, CleanupPolicy { delete: false, compact: true });
     assert_eq!(config.min_insync_replicas, 1);
-    assert_eq!(
-        (config.max_message_bytes, config.retention_bytes),
-        (1000, 5)
-    );
+    assert_eq!((config.max_message_bytes, config.retention_bytes), (1000, 5));
     let neither = topic(&[("cleanup.policy", "")], &[])?;
-    assert_eq!(
-        neither.cleanup_policy,
-        CleanupPolicy {
-            delete: false,
-            compact: false
-        }
-    );
+    assert_eq!(neither.cleanup_policy, CleanupPolicy { delete: false, compact: false });
     Ok(())
 }
 
@@ -303,10 +245,7 @@ fn the_defaults_of_topics_and_brokers_agree() -> Result<(), ConfigException> {
     let config = TopicConfig::from_properties(&Properties::new(), &broker)?;
     assert_eq!(config.segment_ms, 604_800_000);
     assert_eq!(config.flush_ms, i64::MAX);
-    assert_eq!(
-        broker_synonyms("segment.ms"),
-        ["log.roll.ms", "log.roll.hours"]
-    );
+    assert_eq!(broker_synonyms("segment.ms"), ["log.roll.ms", "log.roll.hours"]);
     assert_eq!(broker_synonyms("internal.segment.bytes"), [""; 0]);
     Ok(())
 }
@@ -314,11 +253,7 @@ fn the_defaults_of_topics_and_brokers_agree() -> Result<(), ConfigException> {
 #[test]
 fn a_topic_that_kafka_would_not_create() {
     for (name, value, message) in [
-        (
-            "retention",
-            "1",
-            "InvalidConfigurationException: Unknown topic config name: retention",
-        ),
+        ("retention", "1", "InvalidConfigurationException: Unknown topic config name: retention"),
         (
             "max.compaction.lag.ms",
             "4",

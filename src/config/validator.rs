@@ -49,11 +49,7 @@ pub enum Validator {
 }
 
 /// `ValidList.anyNonDuplicateValues(true, false)`, the usual list.
-pub(super) const ANY_LIST: Validator = Validator::ListOf {
-    allowed: &[],
-    empty: true,
-    null: false,
-};
+pub(super) const ANY_LIST: Validator = Validator::ListOf { allowed: &[], empty: true, null: false };
 
 const THROTTLED: &str = "[partitionId]:[brokerId],[partitionId]:[brokerId],...";
 
@@ -82,11 +78,9 @@ impl Validator {
                     allowed.join(", ")
                 )),
             },
-            Self::ListOf {
-                allowed,
-                empty,
-                null,
-            } => ensure_list(name, value, allowed, *empty, *null),
+            Self::ListOf { allowed, empty, null } => {
+                ensure_list(name, value, allowed, *empty, *null)
+            }
             Self::NonEmptyText => match value {
                 Value::Text(text) if text.is_empty() => invalid("String must be non-empty".into()),
                 _ => Ok(()),
@@ -122,10 +116,9 @@ impl Validator {
         #[allow(clippy::cast_precision_loss)] // as Number.doubleValue() does
         let limits = match *self {
             Self::AtLeast(min) => (Some((min as f64, min.to_string())), None),
-            Self::Between(min, max) => (
-                Some((min as f64, min.to_string())),
-                Some((max as f64, max.to_string())),
-            ),
+            Self::Between(min, max) => {
+                (Some((min as f64, min.to_string())), Some((max as f64, max.to_string())))
+            }
             Self::BetweenDecimals(min, max) => (
                 min.parse().ok().map(|n| (n, min.to_owned())),
                 max.parse().ok().map(|n| (n, max.to_owned())),
@@ -133,18 +126,12 @@ impl Validator {
             _ => (None, None),
         };
         let Some(number) = value.number() else {
-            return Err(ConfigException::invalid(
-                name,
-                value,
-                "Value must be non-null",
-            ));
+            return Err(ConfigException::invalid(name, value, "Value must be non-null"));
         };
         match limits {
-            (Some((min, text)), _) if number < min => Err(ConfigException::invalid(
-                name,
-                value,
-                format!("Value must be at least {text}"),
-            )),
+            (Some((min, text)), _) if number < min => {
+                Err(ConfigException::invalid(name, value, format!("Value must be at least {text}")))
+            }
             (_, Some((max, text))) if number > max => Err(ConfigException::invalid(
                 name,
                 value,
@@ -219,10 +206,7 @@ fn ensure_list(
 fn are_throttled_replicas(items: &[String]) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let pair = |item: &String| {
-        item.is_empty()
-            || item
-                .split_once(':')
-                .is_some_and(|(p, b)| digits(p) && digits(b))
+        item.is_empty() || item.split_once(':').is_some_and(|(p, b)| digits(p) && digits(b))
     };
     items.first().is_some_and(|first| first == "*") || items.iter().all(pair)
 }

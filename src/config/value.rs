@@ -42,9 +42,7 @@ impl Value {
             Kind::Int => trimmed.parse().map(Self::Int).map_err(|_| not_a_number()),
             Kind::Short => trimmed.parse().map(Self::Short).map_err(|_| not_a_number()),
             Kind::Long => trimmed.parse().map(Self::Long).map_err(|_| not_a_number()),
-            Kind::Double => java_double(trimmed)
-                .map(Self::Double)
-                .ok_or_else(not_a_number),
+            Kind::Double => java_double(trimmed).map(Self::Double).ok_or_else(not_a_number),
             Kind::String | Kind::Password => Ok(Self::Text(trimmed.to_owned())),
             Kind::List => Ok(Self::List(java_list(trimmed))),
             Kind::Class if classes::role(trimmed).is_some() => Ok(Self::Text(trimmed.to_owned())),
@@ -153,10 +151,7 @@ mod tests {
     #[test]
     fn numbers_are_trimmed_and_may_carry_a_sign() {
         assert_eq!(parse(" +7 ", Kind::Int), Ok(Value::Int(7)));
-        assert_eq!(
-            parse("-9223372036854775808", Kind::Long),
-            Ok(Value::Long(i64::MIN))
-        );
+        assert_eq!(parse("-9223372036854775808", Kind::Long), Ok(Value::Long(i64::MIN)));
         assert_eq!(parse("0.5d", Kind::Double), Ok(Value::Double(0.5)));
         assert_eq!(parse(".25", Kind::Double), Ok(Value::Double(0.25)));
     }
@@ -165,9 +160,7 @@ mod tests {
     fn what_is_no_number_names_the_type_and_shows_the_text_untrimmed() {
         assert_eq!(
             parse(" 1s", Kind::Long),
-            Err(
-                "Invalid value  1s for configuration some.config: Not a number of type LONG".into()
-            )
+            Err("Invalid value  1s for configuration some.config: Not a number of type LONG".into())
         );
         assert!(parse("2147483648", Kind::Int).is_err());
         assert!(parse("40000", Kind::Short).is_err());
@@ -195,12 +188,7 @@ mod tests {
 
     #[test]
     fn doubles_print_as_java_prints_them() {
-        for (n, text) in [
-            (1.0, "1.0"),
-            (0.25, "0.25"),
-            (2e7, "2.0E7"),
-            (1.5e-5, "1.5E-5"),
-        ] {
+        for (n, text) in [(1.0, "1.0"), (0.25, "0.25"), (2e7, "2.0E7"), (1.5e-5, "1.5E-5")] {
             assert_eq!(Value::Double(n).to_string(), text);
         }
     }

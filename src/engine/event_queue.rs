@@ -1,3 +1,6 @@
+use std::fmt;
+use std::num::NonZeroU32;
+
 use super::wheel::Wheel;
 use super::{Micros, Timer};
 
@@ -22,14 +25,21 @@ use super::{Micros, Timer};
 pub struct EventQueue<E> {
     wheel: Wheel,
     /// Apart from the wheel's links, so that moving links never touches the (fat) events.
-    events: Vec<Option<E>>,
+    places: Vec<Place<E>>,
+}
+
+#[derive(Clone)]
+struct Place<E> {
+    /// Raised whenever the event goes: handles to it are stale from then on.
+    generation: NonZeroU32,
+    event: Option<E>,
 }
 
 impl<E> EventQueue<E> {
     /// An empty queue at time 0.
     #[must_use]
     pub fn new() -> Self {
-        Self { wheel: Wheel::new(), events: Vec::new() }
+        Self { wheel: Wheel::new(), places: Vec::new() }
     }
 
     /// The virtual time in µs: that of the last event popped, or of the last [`advance_to`].
@@ -61,22 +71,30 @@ impl<E> EventQueue<E> {
     #[inline]
     pub fn schedule(&mut self, at_us: Micros, event: E) -> Timer {
         debug_assert!(at_us >= self.now(), "scheduled for {at_us}, which is before {}", self.now());
-        let timer = self.wheel.insert(at_us.max(self.now()));
-        match self.events.get_mut(timer.slot as usize) {
-            Some(place) => *place = Some(event),
-            None => self.events.push(Some(event)),
-        }
-        timer
+        let slot = self.wheel.insert(at_us.max(self.now()));
+        let generation = match self.places.get_mut(slot as usize) {
+            Some(place) => {
+                place.event = Some(event);
+                place.generation
+            }
+            None => {
+                self.places.push(Place { generation: NonZeroU32::MIN, event: Some(event) });
+                NonZeroU32::MIN
+            }
+        };
+        Timer { slot, generation }
     }
 
     /// Takes a pending event out; `None` if it was popped or cancelled before.
     #[inline]
     pub fn cancel(&mut self, timer: Timer) -> Option<E> {
-        if self.wheel.remove(timer) {
-            self.events.get_mut(timer.slot as usize)?.take()
-        } else {
-            None
+        let place = self.places.get_mut(timer.slot as usize)?;
+        if place.generation != timer.generation {
+            return None;
         }
+        let event = place.take()?;
+        self.wheel.remove(timer.slot);
+        Some(event)
     }
 
     /// Pops the next event and moves [`now`](Self::now) to its time.
@@ -89,7 +107,7 @@ impl<E> EventQueue<E> {
     #[inline]
     pub fn pop_until(&mut self, limit_us: Micros) -> Option<(Micros, E)> {
         let (at_us, slot) = self.wheel.pop_until(limit_us)?;
-        let event = self.events.get_mut(slot as usize)?.take()?;
+        let event = self.places.get_mut(slot as usize)?.take()?;
         Some((at_us, event))
     }
 
@@ -111,9 +129,25 @@ impl<E> EventQueue<E> {
     /// All pending events with their times, in no order of time but always in the same order
     /// after the same history.
     pub fn iter(&self) -> impl Iterator<Item = (Micros, &E)> {
-        (0..)
-            .zip(&self.events)
-            .filter_map(|(slot, event)| Some((self.wheel.at_us(slot), event.as_ref()?)))
+        let places = (0..).zip(&self.places);
+        places.filter_map(|(slot, place)| Some((self.wheel.at_us(slot), place.event.as_ref()?)))
+    }
+}
+
+impl<E> Place<E> {
+    #[inline]
+    fn take(&mut self) -> Option<E> {
+        self.generation = self.generation.checked_add(1).unwrap_or(NonZeroU32::MIN);
+        self.event.take()
+    }
+}
+
+impl<E> fmt::Debug for EventQueue<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventQueue")
+            .field("now", &self.now())
+            .field("len", &self.len())
+            .finish_non_exhaustive()
     }
 }
 
@@ -184,7 +218,7 @@ mod tests {
             queue.cancel(timer);
             queue.schedule(at_us + 7_000, event);
         }
-        assert_eq!(queue.events.len(), 100);
+        assert_eq!(queue.places.len(), 100);
     }
 
     #[test]

@@ -191,3 +191,30 @@ fn the_future_may_be_peeked_at_and_still_be_preceded() {
         pair.drain();
     }
 }
+
+#[test]
+fn a_crowd_agrees_with_the_model() {
+    // So many that the wheel walks its slots from both ends; three in four share their time.
+    for spread_us in [5_000, 3_000_000, 40_000_000_000] {
+        let mut rng = Rng::stream(spread_us, 3);
+        let mut pair = Pair::new();
+        for _ in 0..6_000 {
+            pair.schedule(rng.between(0, spread_us) / 1_500 * 1_500);
+        }
+        for round in 0..15_000 {
+            match rng.below(5) {
+                0 => {
+                    let handle = rng.below(pair.handles.len() as u32) as usize;
+                    pair.cancel(handle);
+                }
+                1 => drop(pair.pop_until(pair.now + rng.between(0, spread_us / 500))),
+                _ => drop(pair.pop_until(Micros::MAX)),
+            }
+            while pair.model.len() < 5_000 && round < 10_000 {
+                pair.schedule((pair.now + rng.between(0, spread_us)).next_multiple_of(1_500));
+            }
+            assert_eq!(pair.queue.len(), pair.model.len());
+        }
+        pair.drain();
+    }
+}

@@ -1,6 +1,6 @@
 /// A hash map from small integers for hot paths: open addressing, one multiplication a hash, no
 /// removal. It cannot be walked in an order anyone sees, so it cannot spoil determinism.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(super) struct FlatMap<V> {
     /// A power of two of places, at most half of them taken; empty before the first insertion.
     places: Vec<Option<(u64, V)>>,

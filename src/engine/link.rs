@@ -1,7 +1,7 @@
 use super::{LinkConfig, Micros};
 
 /// One direction between two nodes: what it carries, and how far ahead it is taken.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Link {
     pub(super) cut: bool,
     /// Raised when the link's connections are re-made: older FIFO history no longer counts.

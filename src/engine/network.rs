@@ -17,7 +17,7 @@ pub enum Delivery {
 /// one channel of a link (think of one TCP connection) also arrive in the order they were sent.
 /// The network holds no messages. A link that is cut drops what is sent from then on; whether it
 /// swallows what is already under way is for the caller to ask with [`is_cut`](Self::is_cut).
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Network {
     config: NetworkConfig,
     links: FlatMap<Link>,
@@ -26,7 +26,7 @@ pub struct Network {
     slow_nodes: Vec<(NodeId, u64)>,
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 struct Channel {
     epoch: u32,
     last_arrival_us: Micros,

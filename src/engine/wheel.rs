@@ -1,6 +1,4 @@
-use std::num::NonZeroU32;
-
-use super::{Micros, Timer};
+use super::Micros;
 
 const DIGIT_BITS: u32 = 6;
 const DIGIT_MASK: u64 = 63;
@@ -8,6 +6,9 @@ const SLOTS: u32 = 64;
 /// Eleven digits of six bits hold every `u64`, so there is no overflow list.
 const LEVELS: usize = 11;
 const RINGS: u32 = SLOTS * LEVELS as u32;
+
+/// Up to this many entries, links are taken to be in the processor's cache.
+const CACHED: usize = 4_096;
 
 /// The order of events without the events: a 64-ary hierarchical timing wheel.
 ///
@@ -39,13 +40,11 @@ struct Node {
     at_us: Micros,
     next: u32,
     prev: u32,
-    generation: NonZeroU32,
 }
 
 impl Wheel {
     pub(super) fn new() -> Self {
-        let sentinel =
-            |ring| Node { at_us: 0, next: ring, prev: ring, generation: NonZeroU32::MIN };
+        let sentinel = |ring| Node { at_us: 0, next: ring, prev: ring };
         Self {
             now: 0,
             occupied: [0; LEVELS],
@@ -71,28 +70,22 @@ impl Wheel {
         self.nodes[(slot + RINGS) as usize].at_us
     }
 
-    /// Adds an entry. The slot of the handle is below the number of entries ever live at once.
+    /// Adds an entry and returns its slot, a number below the most entries ever live at once.
     #[inline]
-    pub(super) fn insert(&mut self, at_us: Micros) -> Timer {
+    pub(super) fn insert(&mut self, at_us: Micros) -> u32 {
         debug_assert!(at_us >= self.now);
         let index = self.allocate(at_us);
         self.append(ring_of(at_us, self.now), index);
         self.len += 1;
-        Timer { slot: index - RINGS, generation: self.nodes[index as usize].generation }
+        index - RINGS
     }
 
-    /// Removes an entry; false if the handle is stale.
+    /// Removes the live entry of a slot.
     #[inline]
-    pub(super) fn remove(&mut self, timer: Timer) -> bool {
-        let index = timer.slot.wrapping_add(RINGS);
-        match self.nodes.get(index as usize) {
-            Some(node) if node.generation == timer.generation && index >= RINGS => {
-                self.unlink(index);
-                self.release(index);
-                true
-            }
-            _ => false,
-        }
+    pub(super) fn remove(&mut self, slot: u32) {
+        let index = slot + RINGS;
+        self.unlink(index);
+        self.release(index);
     }
 
     /// Removes the earliest entry if it is due by `limit_us`, and moves `now` to its time.
@@ -127,25 +120,34 @@ impl Wheel {
         }
         let entered = ring_of(to_us, self.now);
         self.now = to_us;
-        if entered >= SLOTS {
-            let first = self.detach(entered);
-            self.deal(entered, first, entered);
+        if entered >= SLOTS && self.nodes[entered as usize].next != entered {
+            let ends = self.detach(entered);
+            self.deal(ends, entered);
         }
     }
 
     /// Pops when the lowest level is empty.
     fn pop_upper(&mut self, limit_us: Micros) -> Option<(Micros, u32)> {
         let (level, ring) = self.first_ring()?;
-        if self.start_of(level, ring) > limit_us {
+        let start_us = self.start_of(level, ring);
+        if start_us > limit_us {
             return None;
+        }
+        let ends_by_limit = (limit_us - start_us) >> (level * DIGIT_BITS) > 0;
+        if ends_by_limit && !self.holds_one(ring) {
+            // Something in the slot is popped for certain: no need to look for the earliest first.
+            self.now = start_us;
+            let ends = self.detach(ring);
+            self.deal(ends, ring);
+            return self.pop_until(limit_us);
         }
         let (at_us, earliest) = self.earliest_of(ring);
         if at_us > limit_us {
             return None;
         }
         self.now = at_us;
-        let first = self.detach(ring);
-        self.deal(ring, first, earliest);
+        let ends = self.detach(ring);
+        self.deal(ends, earliest);
         self.release(earliest);
         Some((at_us, earliest - RINGS))
     }
@@ -165,6 +167,11 @@ impl Wheel {
         ((self.now >> shift & !DIGIT_MASK) | u64::from(ring % SLOTS)) << shift
     }
 
+    fn holds_one(&self, ring: u32) -> bool {
+        let sentinel = &self.nodes[ring as usize];
+        sentinel.next == sentinel.prev
+    }
+
     /// The earliest entry of an occupied ring, the first scheduled among equals.
     fn earliest_of(&self, ring: u32) -> (Micros, u32) {
         let mut index = self.nodes[ring as usize].next;
@@ -179,26 +186,81 @@ impl Wheel {
         earliest
     }
 
-    /// Empties a ring; returns the head of the chain it held, which still ends at the ring.
-    fn detach(&mut self, ring: u32) -> u32 {
+    /// Empties an occupied ring; returns both ends of the chain it held.
+    fn detach(&mut self, ring: u32) -> (u32, u32) {
         self.occupied[(ring / SLOTS) as usize] &= !(1 << (ring % SLOTS));
         let node = &mut self.nodes[ring as usize];
-        let first = node.next;
+        let ends = (node.next, node.prev);
         node.next = ring;
         node.prev = ring;
-        first
+        ends
     }
 
     /// Deals a detached chain out again, now that `now` has entered its slot, all but `except`.
-    fn deal(&mut self, ring: u32, first: u32, except: u32) {
-        let mut index = first;
-        while index != ring {
-            let Node { at_us, next, .. } = self.nodes[index as usize];
-            if index != except {
-                self.append(ring_of(at_us, self.now), index);
-            }
-            index = next;
+    fn deal(&mut self, ends: (u32, u32), except: u32) {
+        if self.len > CACHED {
+            self.deal_from_both_ends(ends, except)
+        } else {
+            self.deal_from_head(ends, except)
         }
+    }
+
+    fn deal_from_head(&mut self, (mut head, tail): (u32, u32), except: u32) {
+        loop {
+            let Node { at_us, next, .. } = self.nodes[head as usize];
+            if head != except {
+                self.append(ring_of(at_us, self.now), head);
+            }
+            if head == tail {
+                return;
+            }
+            head = next;
+        }
+    }
+
+    /// Every step along a chain waits for memory; two walks wait together.
+    ///
+    /// In each ring, which is empty to begin with, the walks meet at a seam: both add there, and
+    /// only the walk from the head moves it on, so that the order stays.
+    fn deal_from_both_ends(&mut self, (mut head, mut tail): (u32, u32), except: u32) {
+        loop {
+            let Node { at_us, next, .. } = self.nodes[head as usize];
+            if head != except {
+                let ring = self.insert_at_seam(at_us, head);
+                self.nodes[ring as usize].at_us = u64::from(head);
+            }
+            if head == tail {
+                return;
+            }
+            head = next;
+            let Node { at_us, prev, .. } = self.nodes[tail as usize];
+            if tail != except {
+                self.insert_at_seam(at_us, tail);
+            }
+            if head == tail {
+                return;
+            }
+            tail = prev;
+        }
+    }
+
+    /// Adds an entry where the walks meet; the sentinel's own time tells what is before the seam.
+    #[inline]
+    fn insert_at_seam(&mut self, at_us: Micros, index: u32) -> u32 {
+        let ring = ring_of(at_us, self.now);
+        let sentinel = &mut self.nodes[ring as usize];
+        if sentinel.next == ring {
+            sentinel.at_us = u64::from(ring);
+            self.occupied[(ring / SLOTS) as usize] |= 1 << (ring % SLOTS);
+        }
+        let before = self.nodes[ring as usize].at_us as u32;
+        let after = self.nodes[before as usize].next;
+        self.nodes[before as usize].next = index;
+        self.nodes[after as usize].prev = index;
+        let node = &mut self.nodes[index as usize];
+        node.prev = before;
+        node.next = after;
+        ring
     }
 
     #[inline]
@@ -239,7 +301,7 @@ impl Wheel {
     fn grow(&mut self, at_us: Micros) -> u32 {
         let index =
             u32::try_from(self.nodes.len()).expect("memory ends before four billion events");
-        self.nodes.push(Node { at_us, next: 0, prev: 0, generation: NonZeroU32::MIN });
+        self.nodes.push(Node { at_us, next: 0, prev: 0 });
         index
     }
 
@@ -248,7 +310,6 @@ impl Wheel {
     #[inline]
     fn release(&mut self, index: u32) {
         let node = &mut self.nodes[index as usize];
-        node.generation = node.generation.checked_add(1).unwrap_or(NonZeroU32::MIN);
         node.next = self.free;
         self.free = index;
         self.len -= 1;

@@ -54,6 +54,8 @@ pub enum ControllerTimer {
     PreferredElection,
     /// Unclean election for leaderless partitions.
     UncleanElection,
+    /// Topics that wait for the scenario's brokers wait no longer.
+    CreateParkedTopics,
 }
 
 /// A producer's timers.

@@ -74,6 +74,8 @@ pub struct JoinGroupResponse {
     pub protocol: Arc<str>,
     /// Member id of the group leader.
     pub leader: MemberId,
+    /// A static leader is back and the old assignment holds: it shall assign nothing.
+    pub skip_assignment: bool,
     /// The receiver's member id.
     pub member_id: MemberId,
     /// All members; only for the leader.

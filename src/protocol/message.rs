@@ -52,7 +52,7 @@ pub enum Request {
     /// BrokerRegistration
     BrokerRegistration(Box<BrokerRegistrationRequest>),
     /// BrokerHeartbeat
-    BrokerHeartbeat(Box<BrokerHeartbeatRequest>),
+    BrokerHeartbeat(BrokerHeartbeatRequest),
     /// AlterPartition
     AlterPartition(Box<AlterPartitionRequest>),
     /// New metadata records; has no response.

@@ -144,14 +144,14 @@ pub struct BrokerRegistrationRequest {
 }
 
 /// Answer to BrokerRegistration: the broker epoch, or DUPLICATE_BROKER_REGISTRATION.
-#[derive(Clone, Debug)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct BrokerRegistrationResponse {
     /// Broker epoch.
     pub result: Result<i64, ErrorCode>,
 }
 
 /// BrokerHeartbeat.
-#[derive(Clone, Debug)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct BrokerHeartbeatRequest {
     /// The broker.
     pub broker: NodeId,
@@ -166,10 +166,12 @@ pub struct BrokerHeartbeatRequest {
 }
 
 /// Answer to BrokerHeartbeat.
-#[derive(Clone, Debug)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub struct BrokerHeartbeatResponse {
     /// STALE_BROKER_EPOCH and the like.
     pub error: Option<ErrorCode>,
+    /// The broker has applied its own registration.
+    pub is_caught_up: bool,
     /// Whether the broker is fenced now.
     pub is_fenced: bool,
     /// It may stop now (SHUTDOWN_NOW).

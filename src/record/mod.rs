@@ -5,8 +5,10 @@
 //! [`LoggedBatch`], so that three replicas of a record cost one allocation.
 
 mod batch;
+mod size;
 
 pub use batch::{Batch, BatchId, LoggedBatch};
+pub use size::{BATCH_OVERHEAD_BYTES, size_of_varint, size_of_varlong};
 
 use std::sync::Arc;
 

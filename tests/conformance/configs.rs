@@ -19,10 +19,7 @@ const WHOLE: &[(&str, Scope)] = &[
     ("admin", Scope::Admin),
     ("topic (LogConfig)", Scope::Topic),
     ("GroupConfig", Scope::Group),
-    (
-        "broker, everything merged (AbstractKafkaConfig)",
-        Scope::Broker,
-    ),
+    ("broker, everything merged (AbstractKafkaConfig)", Scope::Broker),
 ];
 
 pub fn run(vectors: &Json) -> Tally {
@@ -87,26 +84,14 @@ fn check_definition(ours: &ConfigDef, kafkas: &Json) -> Vec<String> {
             wrong.push(format!("{name}: {what} is {ours_is}, not {kafkas_is}"));
         }
     };
-    compare(
-        "type",
-        ours.kind.name().into(),
-        text(&kafkas["type"]).into(),
-    );
+    compare("type", ours.kind.name().into(), text(&kafkas["type"]).into());
     compare(
         "importance",
         format!("{:?}", ours.importance).to_uppercase(),
         text(&kafkas["importance"]).into(),
     );
-    compare(
-        "validator",
-        ours.validator.to_string(),
-        text(&kafkas["validator"]).into(),
-    );
-    compare(
-        "internal",
-        ours.internal.to_string(),
-        (kafkas["internal"] == true).to_string(),
-    );
+    compare("validator", ours.validator.to_string(), text(&kafkas["validator"]).into());
+    compare("internal", ours.internal.to_string(), (kafkas["internal"] == true).to_string());
     let default = match &kafkas["default"] {
         Json::String(text) if text.starts_with("<NO DEFAULT") => {
             ours.default == DefaultValue::Required
@@ -117,10 +102,7 @@ fn check_definition(ours: &ConfigDef, kafkas: &Json) -> Vec<String> {
     };
     if !default {
         let (name, ours) = (ours.name, ours.default);
-        wrong.push(format!(
-            "{name}: default is {ours:?}, not {}",
-            kafkas["default"]
-        ));
+        wrong.push(format!("{name}: default is {ours:?}, not {}", kafkas["default"]));
     }
     wrong
 }
@@ -167,27 +149,17 @@ fn check_case(case: &Json) -> Vec<String> {
     if let Ok(values) = &parsed {
         wrong.extend(check_effective(values, &kafkas["effective"]));
     }
-    wrong.extend(check_outcome(
-        client_class,
-        constructed.as_ref(),
-        &case[client_class],
-    ));
+    wrong.extend(check_outcome(client_class, constructed.as_ref(), &case[client_class]));
     // The simulation adds what is missing and is otherwise as strict.
     if !case["properties"].to_string().contains("<absent>") && simulated != constructed {
-        wrong.push(format!(
-            "from_properties: {simulated:?}, construct: {constructed:?}"
-        ));
+        wrong.push(format!("from_properties: {simulated:?}, construct: {constructed:?}"));
     }
     wrong
 }
 
 /// Addresses and (de)serializers are added unless given; `<absent>` takes away.
 fn properties(given: &Json, serde: &str) -> Properties {
-    let class = if serde == "serializer" {
-        "StringSerializer"
-    } else {
-        "StringDeserializer"
-    };
+    let class = if serde == "serializer" { "StringSerializer" } else { "StringDeserializer" };
     let class = format!("org.apache.kafka.common.serialization.{class}");
     let mut properties = Properties::new()
         .with("bootstrap.servers", "127.0.0.1:1")
@@ -208,18 +180,13 @@ fn properties(given: &Json, serde: &str) -> Properties {
 
 fn check_outcome(class: &str, ours: Option<&ConfigException>, kafkas: &Json) -> Option<String> {
     let ours = ours.map(|e| (e.wrapper, e.class, e.message.as_str()));
-    let (exception, message) = (
-        simple_name(text(&kafkas["exception"])),
-        text(&kafkas["message"]),
-    );
+    let (exception, message) = (simple_name(text(&kafkas["exception"])), text(&kafkas["message"]));
     let expected = match (text(&kafkas["outcome"]), kafkas["cause"].as_str()) {
         ("accepted", _) => None,
         (_, None) => Some((None, exception, message)),
-        (_, Some(cause)) => Some((
-            Some(message),
-            simple_name(cause),
-            text(&kafkas["cause_message"]),
-        )),
+        (_, Some(cause)) => {
+            Some((Some(message), simple_name(cause), text(&kafkas["cause_message"])))
+        }
     };
     (ours != expected).then(|| format!("{class}: {ours:?}, not {expected:?}"))
 }

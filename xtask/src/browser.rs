@@ -12,12 +12,7 @@ const MAC_CHROME: &str = "/Applications/Google Chrome.app/Contents/MacOS/Google 
 /// Finds Chromium or Chrome, or installs it on Debian.
 pub fn chromium() -> Result<PathBuf> {
     find_or_install("Chromium or Chrome", || {
-        let names = [
-            "chromium",
-            "chromium-browser",
-            "google-chrome",
-            "google-chrome-stable",
-        ];
+        let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
         named("CHROME")
             .or_else(|| names.into_iter().find_map(paths::which))
             .or_else(|| Some(PathBuf::from(MAC_CHROME)).filter(|path| path.is_file()))
@@ -33,9 +28,7 @@ pub fn driver() -> Result<PathBuf> {
 }
 
 fn named(variable: &str) -> Option<PathBuf> {
-    env::var_os(variable)
-        .map(PathBuf::from)
-        .filter(|path| path.is_file())
+    env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
 fn find_or_install(what: &str, find: impl Fn() -> Option<PathBuf>) -> Result<PathBuf> {

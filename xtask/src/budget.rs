@@ -46,11 +46,7 @@ fn collect(dir: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
 
 /// The length of some content as brotli at its strongest, as a static host would keep it.
 fn packed_len(plain: &[u8]) -> Result<usize> {
-    let params = brotli::enc::BrotliEncoderParams {
-        quality: 11,
-        lgwin: 22,
-        ..Default::default()
-    };
+    let params = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
     let mut packed = Vec::new();
     brotli::BrotliCompress(&mut &plain[..], &mut packed, &params)?;
     Ok(packed.len())

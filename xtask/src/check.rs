@@ -10,11 +10,7 @@ use crate::{debian, deps, lines, paths, walls};
 pub fn run() -> Result<()> {
     let root = paths::root();
     step("formatting");
-    proc::run(
-        proc::cargo()
-            .args(["fmt", "--all", "--check"])
-            .current_dir(&root),
-    )?;
+    proc::run(proc::cargo().args(["fmt", "--all", "--check"]).current_dir(&root))?;
     step("walls between rooms, and long files");
     let mut complaints = walls::complaints(&root)?;
     complaints.extend(lines::complaints(&root)?);
@@ -28,14 +24,7 @@ pub fn run() -> Result<()> {
     }
     step("lints, native");
     let mut clippy = proc::cargo();
-    clippy.args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]);
+    clippy.args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]);
     proc::run(clippy.current_dir(&root))?;
     step("lints, for WebAssembly");
     let toolchain = toolchain::ensure()?;
@@ -43,14 +32,7 @@ pub fn run() -> Result<()> {
         debian::ensure_clippy()?;
     }
     let mut clippy = toolchain.cargo("clippy");
-    proc::run(clippy.args([
-        "-p",
-        "highwater-www",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ]))?;
+    proc::run(clippy.args(["-p", "highwater-www", "--all-targets", "--", "-D", "warnings"]))?;
     step("all checks passed");
     Ok(())
 }

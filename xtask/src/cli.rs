@@ -77,28 +77,21 @@ pub fn parse(args: &[String]) -> Result<Task, String> {
     }
     match (command.as_str(), words.as_slice()) {
         ("help" | "-h" | "--help", []) => Ok(Task::Help),
-        ("play", words) => Ok(Task::Play {
-            port: option(words, "--port")?.map(port).transpose()?,
-        }),
+        ("play", words) => Ok(Task::Play { port: option(words, "--port")?.map(port).transpose()? }),
         ("build", []) => Ok(Task::Build { budget: false }),
         ("build", ["--budget"]) => Ok(Task::Build { budget: true }),
-        ("test", ["--only", only, filter]) if !filter.starts_with('-') => Ok(Task::Test {
-            only: Some(part(only)?),
-            filter: Some((*filter).to_owned()),
-        }),
+        ("test", ["--only", only, filter]) if !filter.starts_with('-') => {
+            Ok(Task::Test { only: Some(part(only)?), filter: Some((*filter).to_owned()) })
+        }
         ("test", words) => {
             let only = option(words, "--only")?.map(part).transpose()?;
             Ok(Task::Test { only, filter: None })
         }
         ("check", []) => Ok(Task::Check),
-        ("bench", _) => Ok(Task::Bench {
-            args: rest.to_vec(),
-        }),
+        ("bench", _) => Ok(Task::Bench { args: rest.to_vec() }),
         ("setup", []) => Ok(Task::Setup),
         ("wasm", []) => Err("`wasm` wants arguments for cargo, for example: wasm build".into()),
-        ("wasm", _) => Ok(Task::Wasm {
-            args: rest.to_vec(),
-        }),
+        ("wasm", _) => Ok(Task::Wasm { args: rest.to_vec() }),
         ("help" | "build" | "check" | "setup", [word, ..]) => {
             Err(format!("`{command}` does not know `{word}`"))
         }
@@ -112,10 +105,7 @@ fn option<'a>(words: &[&'a str], name: &str) -> Result<Option<&'a str>, String> 
         [] => Ok(None),
         [word] if *word == name => Err(format!("`{name}` wants a value")),
         [word, value] if *word == name => Ok(Some(value)),
-        [word] => match word
-            .strip_prefix(name)
-            .and_then(|tail| tail.strip_prefix('='))
-        {
+        [word] => match word.strip_prefix(name).and_then(|tail| tail.strip_prefix('=')) {
             Some(value) => Ok(Some(value)),
             None => Err(format!("unknown argument `{word}`")),
         },
@@ -136,9 +126,7 @@ fn part(text: &str) -> Result<Part, String> {
         "native" => Ok(Part::Native),
         "wasm" => Ok(Part::Wasm),
         "e2e" => Ok(Part::E2e),
-        _ => Err(format!(
-            "`{text}` is not a part of the tests (native, wasm, e2e)"
-        )),
+        _ => Err(format!("`{text}` is not a part of the tests (native, wasm, e2e)")),
     }
 }
 
@@ -147,41 +135,22 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> Result<Task, String> {
-        parse(
-            &line
-                .split_whitespace()
-                .map(String::from)
-                .collect::<Vec<_>>(),
-        )
+        parse(&line.split_whitespace().map(String::from).collect::<Vec<_>>())
     }
 
     #[test]
     fn known_commands_are_read() {
         assert_eq!(read("play"), Ok(Task::Play { port: None }));
-        assert_eq!(
-            read("play --port 9000"),
-            Ok(Task::Play { port: Some(9000) })
-        );
-        assert_eq!(
-            read("play --port=9000"),
-            Ok(Task::Play { port: Some(9000) })
-        );
+        assert_eq!(read("play --port 9000"), Ok(Task::Play { port: Some(9000) }));
+        assert_eq!(read("play --port=9000"), Ok(Task::Play { port: Some(9000) }));
         assert_eq!(read("build --budget"), Ok(Task::Build { budget: true }));
         let (only, filter) = (Some(Part::E2e), Some("smoke".into()));
-        assert_eq!(
-            read("test --only e2e"),
-            Ok(Task::Test { only, filter: None })
-        );
-        assert_eq!(
-            read("test --only e2e smoke"),
-            Ok(Task::Test { only, filter })
-        );
+        assert_eq!(read("test --only e2e"), Ok(Task::Test { only, filter: None }));
+        assert_eq!(read("test --only e2e smoke"), Ok(Task::Test { only, filter }));
         assert_eq!(read("check --help"), Ok(Task::Help));
         assert_eq!(
             read("bench seek -- --quick"),
-            Ok(Task::Bench {
-                args: vec!["seek".into(), "--".into(), "--quick".into()]
-            })
+            Ok(Task::Bench { args: vec!["seek".into(), "--".into(), "--quick".into()] })
         );
     }
 

@@ -35,20 +35,11 @@ fn is_root() -> bool {
 /// Installs packages, and says so. Nothing that is installed is ever removed for them.
 pub fn install(packages: &[&str], time: &str) -> Result<()> {
     let list = packages.join(" ");
-    step(&format!(
-        "installing Debian packages with apt-get: {list} ({time}, once)"
-    ));
+    step(&format!("installing Debian packages with apt-get: {list} ({time}, once)"));
     let apt = |words: &[&str]| {
         let mut apt = proc::command("apt-get");
         apt.env("DEBIAN_FRONTEND", "noninteractive");
-        apt.args([
-            "-qq",
-            "-o",
-            "DPkg::Lock::Timeout=600",
-            "-o",
-            "Dpkg::Use-Pty=0",
-        ])
-        .args(words);
+        apt.args(["-qq", "-o", "DPkg::Lock::Timeout=600", "-o", "Dpkg::Use-Pty=0"]).args(words);
         apt
     };
     let _lock = tools::lock_beside(&paths::cache()?.join("apt-get"))?;
@@ -67,10 +58,7 @@ pub fn install(packages: &[&str], time: &str) -> Result<()> {
 
 /// The sysroot, when an earlier run has made it for the rustc that is installed now.
 pub fn ready() -> Result<Option<PathBuf>> {
-    if ![RUSTC, CARGO, LINKER]
-        .iter()
-        .all(|tool| Path::new(tool).exists())
-    {
+    if ![RUSTC, CARGO, LINKER].iter().all(|tool| Path::new(tool).exists()) {
         return Ok(None);
     }
     let sysroot = sysroot()?;
@@ -79,19 +67,14 @@ pub fn ready() -> Result<Option<PathBuf>> {
 
 /// Installs the packages and compiles the standard library.
 pub fn set_up() -> Result<PathBuf> {
-    if ![RUSTC, CARGO, LINKER, SOURCE]
-        .iter()
-        .all(|tool| Path::new(tool).exists())
-    {
+    if ![RUSTC, CARGO, LINKER, SOURCE].iter().all(|tool| Path::new(tool).exists()) {
         install(&PACKAGES, "about 30 s")?;
     }
     if let Some(sysroot) = ready()? {
         return Ok(sysroot);
     }
     let sysroot = sysroot()?;
-    step(&format!(
-        "compiling the standard library for {TARGET} (1 to 2 min, once)"
-    ));
+    step(&format!("compiling the standard library for {TARGET} (1 to 2 min, once)"));
     note(&format!("into {}", sysroot.display()));
     tools::install_into(&sysroot, |dir| {
         compose(dir, &sysroot)?;
@@ -133,9 +116,7 @@ pub fn ensure_clippy() -> Result<()> {
 /// The sysroot's place, named after the very compiler it is for.
 fn sysroot() -> Result<PathBuf> {
     let about = proc::output(proc::command(RUSTC).arg("-vV"))?;
-    let release = about
-        .lines()
-        .find_map(|line| line.strip_prefix("release: "));
+    let release = about.lines().find_map(|line| line.strip_prefix("release: "));
     let release = release.context("rustc does not say its version")?;
     let print = tools::fingerprint(about.as_bytes());
     Ok(paths::cache()?.join(format!("wasm-std-{release}-{}", &print[..8])))
@@ -156,17 +137,11 @@ fn compose(dir: &Path, home: &Path) -> Result<()> {
     fs::create_dir_all(own.join("bin"))?;
     fs::create_dir_all(library(dir))?;
     fs::create_dir_all(dir.join("bin"))?;
-    symlink(
-        Path::new("/usr/lib/rustlib").join(host).join("lib"),
-        own.join("lib"),
-    )?;
+    symlink(Path::new("/usr/lib/rustlib").join(host).join("lib"), own.join("lib"))?;
     // rustc looks for the linker of this target here before it looks on PATH.
     symlink(LINKER, own.join("bin/rust-lld"))?;
     let wrapper = dir.join("bin/rustc");
-    let script = format!(
-        "#!/bin/sh\nexec {RUSTC} --sysroot '{}' \"$@\"\n",
-        home.display()
-    );
+    let script = format!("#!/bin/sh\nexec {RUSTC} --sysroot '{}' \"$@\"\n", home.display());
     fs::write(&wrapper, script)?;
     fs::set_permissions(&wrapper, fs::Permissions::from_mode(0o755))?;
     Ok(())
@@ -189,10 +164,7 @@ fn compile_std(dir: &Path) -> Result<()> {
     proc::run(
         proc::command(CARGO)
             .args(["build", "--quiet", "--release", "--target", TARGET])
-            .args([
-                "-Z",
-                "build-std=std,panic_abort,panic_unwind,proc_macro,test",
-            ])
+            .args(["-Z", "build-std=std,panic_abort,panic_unwind,proc_macro,test"])
             .env("RUSTC_BOOTSTRAP", "1")
             .env("RUSTC", RUSTC)
             // Without bitcode in the library a build with link-time optimisation fails.

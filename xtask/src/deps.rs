@@ -44,14 +44,7 @@ const FORBIDDEN: [&str; 29] = [
 pub fn complaints() -> Result<Vec<String>> {
     let tree = proc::output(
         proc::cargo()
-            .args([
-                "tree",
-                "-p",
-                "highwater",
-                "--target",
-                "all",
-                "--all-features",
-            ])
+            .args(["tree", "-p", "highwater", "--target", "all", "--all-features"])
             .args(["--edges", "normal", "--prefix", "none", "--format", "{p}"])
             .current_dir(paths::root()),
     )?;

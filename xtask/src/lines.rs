@@ -37,11 +37,7 @@ pub fn complaints(root: &Path) -> Result<Vec<String>> {
     for dir in ["src", "www/src", "xtask/src"] {
         for path in rust_files(&root.join(dir))? {
             let lines = fs::read_to_string(&path)?.lines().count();
-            let name = path
-                .strip_prefix(root)
-                .unwrap_or(&path)
-                .display()
-                .to_string();
+            let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
             if lines > TOO_LONG {
                 complaints.push(format!("{name}: {lines} lines, over {TOO_LONG}: split it"));
             } else if lines > LONG {

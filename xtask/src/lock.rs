@@ -17,11 +17,7 @@ fn version_in(lock: &str, package: &str) -> Option<String> {
     let wanted = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| line.trim() != wanted);
     lines.next()?;
-    let version = lines
-        .next()?
-        .trim()
-        .strip_prefix("version = \"")?
-        .strip_suffix('"')?;
+    let version = lines.next()?.trim().strip_prefix("version = \"")?.strip_suffix('"')?;
     Some(version.to_owned())
 }
 

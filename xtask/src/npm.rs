@@ -30,13 +30,7 @@ pub fn ensure() -> Result<()> {
     step("installing wasm-opt and the test tools into node_modules/ with npm ci (10 s)");
     proc::run(
         proc::command("npm")
-            .args([
-                "ci",
-                "--silent",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-            ])
+            .args(["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"])
             .current_dir(&root),
     )?;
     fs::write(&stamp, print).with_context(|| format!("writing {}", stamp.display()))

@@ -42,20 +42,12 @@ pub fn build(finish: Finish) -> Result<PathBuf> {
     let mut cargo = toolchain.cargo("build");
     proc::run(cargo.args(["--profile", "wasm-release", "-p", "highwater-www"]))?;
     let target = paths::wasm_target();
-    let compiled = target
-        .join(toolchain::TARGET)
-        .join("wasm-release/highwater_www.wasm");
+    let compiled = target.join(toolchain::TARGET).join("wasm-release/highwater_www.wasm");
     let bound = target.join("page");
     tools::remove(&bound)?;
     proc::run(
         proc::command(&bindgen.cli)
-            .args([
-                "--target",
-                "web",
-                "--no-typescript",
-                "--out-name",
-                "highwater",
-            ])
+            .args(["--target", "web", "--no-typescript", "--out-name", "highwater"])
             .arg("--out-dir")
             .arg(&bound)
             .arg(&compiled),
@@ -133,10 +125,7 @@ impl Renamed {
     /// Writes a file under a name with its fingerprint, with the names in it brought up to date.
     fn put(&mut self, path: &Path, dist: &Path, folder: &str) -> Result<()> {
         let mut content = fs::read(path).with_context(|| format!("reading {}", path.display()))?;
-        let name = path
-            .file_name()
-            .and_then(|name| name.to_str())
-            .context("a file has a name")?;
+        let name = path.file_name().and_then(|name| name.to_str()).context("a file has a name")?;
         let (stem, end) = name.rsplit_once('.').context("a file has an extension")?;
         if end != "wasm" {
             let text = String::from_utf8(content).with_context(|| format!("{name} is no text"))?;
@@ -225,10 +214,7 @@ mod tests {
             fs::create_dir_all(root.join("www/static/img"))?;
             fs::write(bound.join("highwater_bg.wasm"), wasm)?;
             fs::write(bound.join("highwater.js"), "new URL('highwater_bg.wasm')")?;
-            fs::write(
-                root.join("www/static/boot.js"),
-                "import '../pkg/highwater.js'",
-            )?;
+            fs::write(root.join("www/static/boot.js"), "import '../pkg/highwater.js'")?;
             fs::write(root.join("www/static/img/a.svg"), "<svg/>")?;
             fs::write(root.join("index.html"), "<script src=\"static/boot.js\">")?;
             assemble(&root, &bound, &dist)?;

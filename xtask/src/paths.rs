@@ -10,8 +10,7 @@ pub fn root() -> PathBuf {
     // Cargo sets the variable when it runs us; the constant is for a binary that was copied away.
     let here = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    here.parent()
-        .map_or_else(|| here.clone(), Path::to_path_buf)
+    here.parent().map_or_else(|| here.clone(), Path::to_path_buf)
 }
 
 /// Where the finished page goes.
@@ -27,12 +26,8 @@ pub fn wasm_target() -> PathBuf {
 
 /// The tool cache of this user, shared by every clone of the project.
 pub fn cache() -> Result<PathBuf> {
-    cache_in(|name| {
-        env::var_os(name)
-            .filter(|value| !value.is_empty())
-            .map(PathBuf::from)
-    })
-    .context("neither XDG_CACHE_HOME nor HOME is set: there is nowhere to keep the tools")
+    cache_in(|name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from))
+        .context("neither XDG_CACHE_HOME nor HOME is set: there is nowhere to keep the tools")
 }
 
 fn cache_in(var: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
@@ -48,9 +43,7 @@ fn cache_in(var: impl Fn(&str) -> Option<PathBuf>) -> Option<PathBuf> {
 /// The first program of this name on PATH.
 pub fn which(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
-    env::split_paths(&env::var_os("PATH")?)
-        .map(|dir| dir.join(&file))
-        .find(|path| path.is_file())
+    env::split_paths(&env::var_os("PATH")?).map(|dir| dir.join(&file)).find(|path| path.is_file())
 }
 
 #[cfg(test)]

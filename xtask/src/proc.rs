@@ -28,23 +28,15 @@ pub fn command(program: impl Into<OsString>) -> Command {
     command.stdin(Stdio::null());
     for (name, _) in env::vars_os() {
         let ours = name.to_str().is_some_and(|name| {
-            [
-                "CARGO_PKG_",
-                "CARGO_MANIFEST_",
-                "CARGO_BIN_",
-                "CARGO_CRATE_",
-                "CARGO_PRIMARY_",
-            ]
-            .iter()
-            .any(|start| name.starts_with(start))
+            ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"]
+                .iter()
+                .any(|start| name.starts_with(start))
         });
         if ours {
             command.env_remove(name);
         }
     }
-    command
-        .env_remove("LD_LIBRARY_PATH")
-        .env_remove("DYLD_FALLBACK_LIBRARY_PATH");
+    command.env_remove("LD_LIBRARY_PATH").env_remove("DYLD_FALLBACK_LIBRARY_PATH");
     command
 }
 
@@ -59,9 +51,7 @@ pub fn run(command: &mut Command) -> Result<()> {
     use std::io::Write as _;
     std::io::stdout().flush()?;
     let line = quote(command);
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let status = command.status().with_context(|| format!("cannot start `{line}`"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
@@ -71,9 +61,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command and gives back what it printed.
 pub fn output(command: &mut Command) -> Result<String> {
     let line = quote(command);
-    let output = command
-        .output()
-        .with_context(|| format!("cannot start `{line}`"))?;
+    let output = command.output().with_context(|| format!("cannot start `{line}`"))?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!("`{line}` failed ({}): {}", output.status, said.trim());
@@ -83,11 +71,8 @@ pub fn output(command: &mut Command) -> Result<String> {
 
 fn quote(command: &Command) -> String {
     let program = PathBuf::from(command.get_program());
-    let mut line = program
-        .file_name()
-        .unwrap_or(program.as_os_str())
-        .to_string_lossy()
-        .into_owned();
+    let mut line =
+        program.file_name().unwrap_or(program.as_os_str()).to_string_lossy().into_owned();
     for arg in command.get_args() {
         line.push(' ');
         line.push_str(&arg.to_string_lossy());

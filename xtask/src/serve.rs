@@ -32,9 +32,7 @@ pub fn play(port: Option<u16>) -> Result<()> {
     let serving = start(listener, page::build(page::Finish::Quick)?, "/")?;
     println!("\nHighwater is at  {}  (Ctrl-C ends it)", serving.url);
     for thread in serving.threads {
-        thread
-            .join()
-            .map_err(|_| anyhow!("the server broke down"))?;
+        thread.join().map_err(|_| anyhow!("the server broke down"))?;
     }
     Ok(())
 }
@@ -60,10 +58,7 @@ fn listen(asked: Option<u16>) -> Result<TcpListener> {
             return Ok(listener);
         }
     }
-    bail!(
-        "ports {PORT} to {} are all in use; choose another with --port",
-        PORT + TRIES - 1
-    )
+    bail!("ports {PORT} to {} are all in use; choose another with --port", PORT + TRIES - 1)
 }
 
 /// The port's listener, or nothing when the port is in use.
@@ -77,9 +72,7 @@ fn bind(port: u16) -> Result<Option<TcpListener>> {
 
 fn start(listener: TcpListener, dir: PathBuf, below: &str) -> Result<Serving> {
     let url = format!("http://{}{below}", listener.local_addr()?);
-    let dir = dir
-        .canonicalize()
-        .with_context(|| format!("no page at {}", dir.display()))?;
+    let dir = dir.canonicalize().with_context(|| format!("no page at {}", dir.display()))?;
     let server = Server::from_listener(listener, None).map_err(|error| anyhow!("{error}"))?;
     let (server, below) = (Arc::new(server), below.to_owned());
     let threads = (0..THREADS)
@@ -117,11 +110,7 @@ fn answer(request: Request, dir: &Path, below: &str) -> std::io::Result<()> {
         ("Cache-Control", "no-cache"),
         ("X-Content-Type-Options", "nosniff"),
     ];
-    let (content, status) = if known {
-        (Vec::new(), 304)
-    } else {
-        (content, 200)
-    };
+    let (content, status) = if known { (Vec::new(), 304) } else { (content, 200) };
     let mut response = Response::from_data(content).with_status_code(status);
     for (name, value) in headers {
         if let Ok(header) = Header::from_bytes(name, value) {
@@ -201,16 +190,9 @@ mod tests {
         assert_eq!(resolve("/a/b.js?x=../..", "/"), Some("a/b.js".into()));
         assert_eq!(resolve("//etc/passwd", "/"), Some("etc/passwd".into()));
         assert_eq!(resolve("/sub/a%20b.js", "/sub/"), Some("a b.js".into()));
-        for url in [
-            "/../x",
-            "/a/../../x",
-            "/%2e%2e/x",
-            "/..%2fx",
-            "/a\\..\\x",
-            "/c:/x",
-            "/%00",
-            "/%2",
-        ] {
+        for url in
+            ["/../x", "/a/../../x", "/%2e%2e/x", "/..%2fx", "/a\\..\\x", "/c:/x", "/%00", "/%2"]
+        {
             assert_eq!(resolve(url, "/"), None, "{url}");
         }
         assert_eq!(resolve("/a.js", "/sub/"), None);
@@ -236,26 +218,16 @@ mod tests {
         fs::write(dir.join("index.html"), "hello")?;
         fs::write(dir.join("a.wasm"), "w")?;
         let serving = background(dir.clone(), "/sub/")?;
-        let host = serving
-            .url
-            .trim_start_matches("http://")
-            .trim_end_matches("/sub/")
-            .to_owned();
+        let host = serving.url.trim_start_matches("http://").trim_end_matches("/sub/").to_owned();
         let ask = |line: &str, extra: &str| -> Result<String> {
             let mut stream = TcpStream::connect(&host)?;
-            write!(
-                stream,
-                "{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{extra}\r\n"
-            )?;
+            write!(stream, "{line} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{extra}\r\n")?;
             let mut text = String::new();
             stream.read_to_string(&mut text)?;
             Ok(text)
         };
         let index = ask("GET /sub/", "")?;
-        assert!(
-            index.starts_with("HTTP/1.1 200") && index.ends_with("hello"),
-            "{index}"
-        );
+        assert!(index.starts_with("HTTP/1.1 200") && index.ends_with("hello"), "{index}");
         assert!(
             index.contains("text/html; charset=utf-8") && index.contains("no-cache"),
             "{index}"

@@ -37,10 +37,7 @@ pub fn run(only: Option<Part>, filter: Option<&str>) -> Result<()> {
 fn native(filter: Option<&str>) -> Result<()> {
     step("native tests");
     let mut cargo = proc::cargo();
-    cargo
-        .args(["test", "--workspace"])
-        .args(filter)
-        .current_dir(paths::root());
+    cargo.args(["test", "--workspace"]).args(filter).current_dir(paths::root());
     proc::run(&mut cargo)
 }
 
@@ -55,10 +52,7 @@ fn wasm(filter: Option<&str>) -> Result<()> {
             .cargo("test")
             .args(["-p", "highwater-www", "--tests"])
             .args(filter)
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                &bindgen.runner,
-            )
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", &bindgen.runner)
             .env("CHROMEDRIVER", &driver),
     )
 }
@@ -68,11 +62,7 @@ fn e2e(filter: Option<&str>) -> Result<()> {
     let mut files = Vec::new();
     for entry in fs::read_dir(&dir).with_context(|| format!("reading {}", dir.display()))? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         if name.ends_with(".test.mjs") && filter.is_none_or(|filter| name.contains(filter)) {
             files.push(path);
         }
@@ -84,10 +74,7 @@ fn e2e(filter: Option<&str>) -> Result<()> {
     let dist = page::build(page::Finish::Small)?;
     let chromium = browser::chromium()?;
     let serving = serve::background(dist.clone(), "/some/folder/")?;
-    step(&format!(
-        "tests of the built page in a headless browser, at {}",
-        serving.url
-    ));
+    step(&format!("tests of the built page in a headless browser, at {}", serving.url));
     proc::run(
         proc::command("node")
             .args(["--test", "--test-reporter=spec"])

@@ -56,18 +56,9 @@ pub fn ensure() -> Result<Toolchain> {
         if has_target() {
             return Ok(Toolchain::Ours);
         }
-        let why = added
-            .err()
-            .map(|error| error.to_string())
-            .unwrap_or_default();
-        let why = why
-            .lines()
-            .find(|line| line.starts_with("error: "))
-            .unwrap_or("error: unknown");
-        note(&format!(
-            "rustup could not add it ({})",
-            why.trim_start_matches("error: ")
-        ));
+        let why = added.err().map(|error| error.to_string()).unwrap_or_default();
+        let why = why.lines().find(|line| line.starts_with("error: ")).unwrap_or("error: unknown");
+        note(&format!("rustup could not add it ({})", why.trim_start_matches("error: ")));
     }
     if debian::possible() {
         let sysroot = debian::set_up().with_context(|| {
@@ -97,9 +88,7 @@ pub fn passthrough(args: &[String]) -> Result<()> {
 /// Whether the compiler that runs us has the target's standard library.
 fn has_target() -> bool {
     let mut rustc = proc::command("rustc");
-    rustc
-        .args(["--print", "target-libdir", "--target", TARGET])
-        .current_dir(paths::root());
+    rustc.args(["--print", "target-libdir", "--target", TARGET]).current_dir(paths::root());
     proc::output(&mut rustc).is_ok_and(|dir| has_std(Path::new(dir.trim())))
 }
 

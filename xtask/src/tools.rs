@@ -20,10 +20,9 @@ pub struct Bindgen {
 /// Finds wasm-bindgen at the version that Cargo.lock names, or builds it.
 pub fn bindgen() -> Result<Bindgen> {
     let version = lock::version("wasm-bindgen")?;
-    if let (Some(cli), Some(runner)) = (
-        paths::which("wasm-bindgen"),
-        paths::which("wasm-bindgen-test-runner"),
-    ) {
+    if let (Some(cli), Some(runner)) =
+        (paths::which("wasm-bindgen"), paths::which("wasm-bindgen-test-runner"))
+    {
         let said = proc::output(proc::command(&cli).arg("--version")).unwrap_or_default();
         if said.split_whitespace().nth(1) == Some(version.as_str()) {
             return Ok(Bindgen { cli, runner });
@@ -31,9 +30,7 @@ pub fn bindgen() -> Result<Bindgen> {
     }
     let home = paths::cache()?.join(format!("wasm-bindgen-cli-{version}"));
     if !home.exists() {
-        step(&format!(
-            "building wasm-bindgen {version} with cargo install (2 to 4 min, once)"
-        ));
+        step(&format!("building wasm-bindgen {version} with cargo install (2 to 4 min, once)"));
         note(&format!("into {}", home.display()));
         // Kept when a run is cut off, so that the next goes on where it stopped.
         let target = paths::cache()?.join(format!("build-wasm-bindgen-cli-{version}"));
@@ -53,24 +50,15 @@ pub fn bindgen() -> Result<Bindgen> {
         })?;
         remove(&target)?;
     }
-    let bin = |name: &str| {
-        home.join("bin")
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-    };
-    Ok(Bindgen {
-        cli: bin("wasm-bindgen"),
-        runner: bin("wasm-bindgen-test-runner"),
-    })
+    let bin = |name: &str| home.join("bin").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    Ok(Bindgen { cli: bin("wasm-bindgen"), runner: bin("wasm-bindgen-test-runner") })
 }
 
 /// Fills a folder beside `home` and renames it when it is complete, so that `home` is whole or
 /// not there, whenever a run is cut off. One program at a time does so for one `home`; the others
 /// wait and find it done.
 pub fn install_into(home: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
-    let name = home
-        .file_name()
-        .context("a tool's folder has a name")?
-        .to_string_lossy();
+    let name = home.file_name().context("a tool's folder has a name")?.to_string_lossy();
     let _lock = lock_beside(home)?;
     if home.exists() {
         return Ok(());
@@ -85,10 +73,7 @@ pub fn install_into(home: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Resu
 /// Waits until no other program holds the lock that goes with a path; ours ends with the value,
 /// or with us.
 pub fn lock_beside(path: &Path) -> Result<File> {
-    let name = path
-        .file_name()
-        .context("a path to lock has a name")?
-        .to_string_lossy();
+    let name = path.file_name().context("a path to lock has a name")?.to_string_lossy();
     let path = path.with_file_name(format!("{name}.lock"));
     if let Some(dir) = path.parent() {
         fs::create_dir_all(dir).with_context(|| format!("creating {}", dir.display()))?;
@@ -96,8 +81,7 @@ pub fn lock_beside(path: &Path) -> Result<File> {
     let file = File::create(&path).with_context(|| format!("creating {}", path.display()))?;
     if file.try_lock().is_err() {
         note("another run is at it: waiting");
-        file.lock()
-            .with_context(|| format!("locking {}", path.display()))?;
+        file.lock().with_context(|| format!("locking {}", path.display()))?;
     }
     Ok(file)
 }
@@ -145,10 +129,7 @@ mod tests {
         install_into(&home, |dir| Ok(fs::write(dir.join("tool"), "y")?))?;
         assert_eq!(fs::read_to_string(home.join("tool"))?, "x");
         assert!(!home.join("half").exists());
-        assert!(
-            !base.join("tool-1.part").exists(),
-            "nothing half-done is left behind"
-        );
+        assert!(!base.join("tool-1.part").exists(), "nothing half-done is left behind");
         remove(&base)
     }
 }

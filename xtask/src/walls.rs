@@ -13,7 +13,7 @@ const FLOORS: &[Floor] = &[
     floor(&["lesson"]),
     floor(&["shell"]),
     floor(&["history"]),
-    floor(&["trace"]),
+    floor(&["trace", "scenario"]),
     floor(&["cluster"]),
     floor(&["broker", "controller", "producer", "consumer"]),
     floor(&["client", "metadata"]),
@@ -61,15 +61,9 @@ pub fn complaints(root: &Path) -> Result<Vec<String>> {
 
 /// `broker/log.rs` is the module `broker::log`, `broker/mod.rs` is `broker`.
 fn module_of(file: &Path) -> Vec<String> {
-    let mut parts: Vec<String> = file
-        .with_extension("")
-        .iter()
-        .map(|part| part.to_string_lossy().into_owned())
-        .collect();
-    if parts
-        .last()
-        .is_some_and(|last| last == "mod" || last == "lib")
-    {
+    let mut parts: Vec<String> =
+        file.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    if parts.last().is_some_and(|last| last == "mod" || last == "lib") {
         parts.pop();
     }
     parts
@@ -90,13 +84,7 @@ fn room_of(path: &[String]) -> Option<(usize, &'static str)> {
 
 fn faults(module: &[String], text: &str) -> Vec<(usize, String)> {
     let Some((height, home)) = room_of(module) else {
-        return vec![(
-            1,
-            format!(
-                "room `{}` is not in FLOORS of xtask/src/walls.rs",
-                module[0]
-            ),
-        )];
+        return vec![(1, format!("room `{}` is not in FLOORS of xtask/src/walls.rs", module[0]))];
     };
     let mut faults = Vec::new();
     for import in imports(module, &strip(text)) {
@@ -188,11 +176,7 @@ fn tree(
             return at + 1;
         }
         if word == "*" || word == "self" {
-            found.push(Import {
-                line,
-                path,
-                is_macro: false,
-            });
+            found.push(Import { line, path, is_macro: false });
             return at + 1;
         }
         if !word.starts_with(|c: char| c.is_alphabetic() || c == '_') {
@@ -208,11 +192,7 @@ fn tree(
                 continue;
             }
         }
-        found.push(Import {
-            line,
-            path,
-            is_macro: sign == "!",
-        });
+        found.push(Import { line, path, is_macro: sign == "!" });
         if sign == "as" {
             at += 2;
         }
@@ -252,9 +232,7 @@ fn strip(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut at = 0;
     let starts = |at: usize, what: &str| {
-        what.chars()
-            .enumerate()
-            .all(|(i, c)| chars.get(at + i) == Some(&c))
+        what.chars().enumerate().all(|(i, c)| chars.get(at + i) == Some(&c))
     };
     while at < chars.len() {
         let from = at;
@@ -299,11 +277,7 @@ fn strip(text: &str) -> String {
         }
         // Keep the lines, and something where a comment stood between two words.
         out.push(' ');
-        out.extend(
-            chars[from..at.min(chars.len())]
-                .iter()
-                .filter(|c| **c == '\n'),
-        );
+        out.extend(chars[from..at.min(chars.len())].iter().filter(|c| **c == '\n'));
     }
     out
 }
@@ -324,14 +298,8 @@ mod tests {
         let text = "use crate::engine::{Time, queue::{self, Queue}};\nuse crate::broker::log::Log;\n\
                     use crate::trace::event::Event;\nfn f() -> crate::config::Key { crate::bug!() }\n";
         assert_eq!(judge("broker/log.rs", text), Vec::<String>::new());
-        assert_eq!(
-            judge("protocol/ctx.rs", "use crate::trace::event::E;"),
-            Vec::<String>::new()
-        );
-        assert_eq!(
-            judge("trace/event.rs", "use crate::protocol::Api;"),
-            Vec::<String>::new()
-        );
+        assert_eq!(judge("protocol/ctx.rs", "use crate::trace::event::E;"), Vec::<String>::new());
+        assert_eq!(judge("trace/event.rs", "use crate::protocol::Api;"), Vec::<String>::new());
         assert_eq!(
             judge("trace/ledger.rs", "use crate::trace::event::Event;"),
             Vec::<String>::new()
@@ -340,35 +308,14 @@ mod tests {
 
     #[test]
     fn upward_and_sideways_imports_are_faults() {
-        let faults = judge(
-            "broker/mod.rs",
-            "\nuse crate::{engine::Time,\n producer::Sender};",
-        );
-        assert_eq!(
-            faults,
-            ["3: `broker` must not name `producer` (crate::producer::Sender)"]
-        );
-        assert_eq!(
-            judge("engine/queue.rs", "fn f(x: crate::broker::Log) {}").len(),
-            1
-        );
+        let faults = judge("broker/mod.rs", "\nuse crate::{engine::Time,\n producer::Sender};");
+        assert_eq!(faults, ["3: `broker` must not name `producer` (crate::producer::Sender)"]);
+        assert_eq!(judge("engine/queue.rs", "fn f(x: crate::broker::Log) {}").len(), 1);
         assert_eq!(judge("record/batch.rs", "use crate::config;").len(), 1);
-        assert_eq!(
-            judge("protocol/mod.rs", "use crate::trace::ledger::L;").len(),
-            1
-        );
-        assert_eq!(
-            judge("trace/event.rs", "use crate::trace::ledger::L;").len(),
-            1
-        );
-        assert_eq!(
-            judge("broker/log.rs", "use super::super::cluster::Cluster;").len(),
-            1
-        );
-        assert_eq!(
-            judge("broker/mod.rs", "use super::cluster::Cluster;").len(),
-            1
-        );
+        assert_eq!(judge("protocol/mod.rs", "use crate::trace::ledger::L;").len(), 1);
+        assert_eq!(judge("trace/event.rs", "use crate::trace::ledger::L;").len(), 1);
+        assert_eq!(judge("broker/log.rs", "use super::super::cluster::Cluster;").len(), 1);
+        assert_eq!(judge("broker/mod.rs", "use super::cluster::Cluster;").len(), 1);
     }
 
     #[test]
@@ -381,11 +328,7 @@ mod tests {
     #[test]
     fn paths_within_a_room_and_inline_modules_pass() {
         assert!(
-            judge(
-                "broker/log.rs",
-                "use super::Segment; mod tests { use super::*; }"
-            )
-            .is_empty()
+            judge("broker/log.rs", "use super::Segment; mod tests { use super::*; }").is_empty()
         );
         assert!(judge("broker/log.rs", "mod tests { use super::super::Replica; }").is_empty());
     }

@@ -1,5 +1,29 @@
 //! The group coordinator: membership, generations, committed offsets.
+//!
+//! A group lives on the broker that leads its partition of `__consumer_offsets`. [`GroupCoordinator`]
+//! takes the requests; `group` knows a group's members and state, `join`, `rebalance` and `sync`
+//! lead it from one generation to the next, `sessions` ends what is silent too long, `offsets`
+//! keeps commits, `load` brings everything back from the log.
 
+mod answer;
+mod codec;
+mod coordinator;
+mod group;
+mod java_hash;
+mod join;
+mod load;
+mod member;
+mod offsets;
 mod offsets_log;
+mod pending;
+mod rebalance;
+mod records;
+mod sessions;
+mod sync;
+#[cfg(test)]
+mod tests;
 
+pub use coordinator::GroupCoordinator;
+pub use java_hash::{java_hash, partition_for};
 pub use offsets_log::OffsetsLog;
+pub use records::{CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata};

@@ -39,11 +39,7 @@ fn every_config_has_a_line_of_meaning() {
         let length = definition.meaning.chars().count();
         assert!((4..=90).contains(&length), "{name}: {length} characters");
         assert!(!definition.meaning.ends_with('.'), "{name}");
-        assert_eq!(
-            definition.meaning_ru.is_some(),
-            definition.modelled,
-            "{name}"
-        );
+        assert_eq!(definition.meaning_ru.is_some(), definition.modelled, "{name}");
         let russian = definition.meaning_ru.unwrap_or("—");
         assert!((1..=100).contains(&russian.chars().count()), "{name}");
     }
@@ -53,10 +49,7 @@ fn every_config_has_a_line_of_meaning() {
 fn units_go_with_numbers_and_with_names() {
     for definition in Scope::ALL.into_iter().flat_map(definitions) {
         let (name, unit) = (definition.name, definition.unit);
-        let number = matches!(
-            definition.kind,
-            Kind::Int | Kind::Short | Kind::Long | Kind::Double
-        );
+        let number = matches!(definition.kind, Kind::Int | Kind::Short | Kind::Long | Kind::Double);
         assert!(number || unit == Unit::None, "{name}");
         if name.ends_with(".ms") {
             assert_eq!(unit, Unit::Ms, "{name}");
@@ -92,21 +85,9 @@ fn fields_and_modelled_rows_are_the_same() {
 #[test]
 fn changes_take_effect_as_in_life() {
     let dynamic = |scope, name| find(scope, name).map(|d| d.dynamic);
-    assert_eq!(
-        dynamic(Scope::Producer, "linger.ms"),
-        Some(Dynamic::ClientRestart)
-    );
+    assert_eq!(dynamic(Scope::Producer, "linger.ms"), Some(Dynamic::ClientRestart));
     assert_eq!(dynamic(Scope::Topic, "retention.ms"), Some(Dynamic::Live));
-    assert_eq!(
-        dynamic(Scope::Broker, "log.retention.ms"),
-        Some(Dynamic::Live)
-    );
-    assert_eq!(
-        dynamic(Scope::Broker, "log.retention.hours"),
-        Some(Dynamic::BrokerRestart)
-    );
-    assert_eq!(
-        dynamic(Scope::Broker, "replica.lag.time.max.ms"),
-        Some(Dynamic::BrokerRestart)
-    );
+    assert_eq!(dynamic(Scope::Broker, "log.retention.ms"), Some(Dynamic::Live));
+    assert_eq!(dynamic(Scope::Broker, "log.retention.hours"), Some(Dynamic::BrokerRestart));
+    assert_eq!(dynamic(Scope::Broker, "replica.lag.time.max.ms"), Some(Dynamic::BrokerRestart));
 }

@@ -1,0 +1,85 @@
+//! Answers of the coordinator: errors in the shape each request expects, and sizes on the wire.
+
+use std::sync::Arc;
+
+use crate::protocol::{
+    ErrorCode, FindCoordinatorResponse, JoinGroupResponse, OffsetCommitResponse,
+    OffsetFetchResponse, Request, Response, SyncGroupResponse,
+};
+
+/// `error` as the answer to `request`; `None` when the coordinator does not take such requests.
+pub(super) fn error_to(request: &Request, error: ErrorCode) -> Option<Response> {
+    Some(match request {
+        Request::FindCoordinator(_) => {
+            Response::FindCoordinator(FindCoordinatorResponse { coordinator: Err(error) })
+        }
+        Request::JoinGroup(join) => join_error(error, join.member_id.clone()),
+        Request::SyncGroup(_) => sync_error(error),
+        Request::Heartbeat(_) => Response::Heartbeat(Some(error)),
+        Request::LeaveGroup(_) => Response::LeaveGroup(Some(error)),
+        Request::OffsetCommit(commit) => Response::OffsetCommit(Box::new(OffsetCommitResponse {
+            partitions: commit.offsets.iter().map(|&(tp, _)| (tp, Some(error))).collect(),
+        })),
+        Request::OffsetFetch(_) => Response::OffsetFetch(Box::new(OffsetFetchResponse {
+            error: Some(error),
+            partitions: Vec::new(),
+        })),
+        _ => return None,
+    })
+}
+
+pub(super) fn join_error(error: ErrorCode, member_id: Option<Arc<str>>) -> Response {
+    Response::JoinGroup(Box::new(JoinGroupResponse {
+        error: Some(error),
+        generation: -1,
+        protocol: "".into(),
+        leader: "".into(),
+        skip_assignment: false,
+        member_id: member_id.unwrap_or_else(|| "".into()),
+        members: Vec::new(),
+    }))
+}
+
+pub(super) fn sync_error(error: ErrorCode) -> Response {
+    Response::SyncGroup(Box::new(SyncGroupResponse { error: Some(error), assignment: Vec::new() }))
+}
+
+/// Errors of the log, as a committing or syncing member hears them.
+pub(super) fn translate_append_error(error: ErrorCode) -> ErrorCode {
+    match error {
+        ErrorCode::UnknownTopicOrPartition
+        | ErrorCode::NotEnoughReplicas
+        | ErrorCode::NotEnoughReplicasAfterAppend
+        | ErrorCode::RequestTimedOut => ErrorCode::CoordinatorNotAvailable,
+        ErrorCode::NotLeaderOrFollower | ErrorCode::KafkaStorageError => ErrorCode::NotCoordinator,
+        ErrorCode::MessageTooLarge
+        | ErrorCode::RecordListTooLarge
+        | ErrorCode::InvalidCommitOffsetSize => ErrorCode::UnknownServerError,
+        other => other,
+    }
+}
+
+/// Length, correlation id, tagged fields, throttle time.
+const HEADER: usize = 4 + 4 + 1 + 4;
+/// A partition inside an answer: index, error, offset, epoch, empty metadata.
+const PARTITION: usize = 4 + 2 + 8 + 4 + 2;
+
+/// Size of an answer on the wire, in bytes.
+pub(super) fn wire_bytes(response: &Response) -> u32 {
+    let body = match response {
+        Response::FindCoordinator(_) => 40,
+        Response::JoinGroup(join) => {
+            let members = join.members.iter().map(|member| {
+                let topics = member.subscription.topics.iter().map(|topic| topic.len() + 2);
+                member.member_id.len() + 18 + topics.sum::<usize>()
+            });
+            let ids = join.protocol.len() + join.leader.len() + join.member_id.len();
+            28 + ids + members.sum::<usize>()
+        }
+        Response::SyncGroup(sync) => 24 + sync.assignment.len() * 4,
+        Response::OffsetCommit(commit) => 8 + commit.partitions.len() * 6,
+        Response::OffsetFetch(fetch) => 8 + fetch.partitions.len() * PARTITION,
+        _ => 2,
+    };
+    (HEADER + body) as u32
+}

@@ -1,0 +1,270 @@
+//! The group coordinator of one broker: requests in, answers out.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::answer::{error_to, wire_bytes};
+use super::group::Group;
+use super::java_hash::partition_for;
+use super::offsets_log::OffsetsLog;
+use super::pending::PendingAppend;
+use crate::broker::RequestToken;
+use crate::config::BrokerConfig;
+use crate::engine::NodeId;
+use crate::metadata::MetadataImage;
+use crate::node::{BrokerTimer, Ctx};
+use crate::protocol::{
+    CONSUMER_OFFSETS, ErrorCode, FindCoordinatorResponse, Request, Response, TopicPartition,
+};
+use crate::view::GroupView;
+
+/// Place of a group in the coordinator; timers name groups by it.
+pub(super) type Slot = u32;
+
+/// The broker configs a coordinator goes by.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Limits {
+    pub min_session_timeout_ms: i64,
+    pub max_session_timeout_ms: i64,
+    pub initial_rebalance_delay_ms: i64,
+    pub max_size: usize,
+    pub commit_timeout_ms: i64,
+}
+
+impl Limits {
+    fn of(config: &BrokerConfig) -> Self {
+        Self {
+            min_session_timeout_ms: config.group_min_session_timeout_ms,
+            max_session_timeout_ms: config.group_max_session_timeout_ms,
+            initial_rebalance_delay_ms: config.group_initial_rebalance_delay_ms,
+            max_size: config.group_max_size.max(1) as usize,
+            commit_timeout_ms: config.offsets_commit_timeout_ms,
+        }
+    }
+}
+
+/// The groups whose partition of `__consumer_offsets` this broker leads.
+#[derive(Clone, Debug)]
+pub struct GroupCoordinator {
+    broker: NodeId,
+    pub(super) limits: Limits,
+    names: BTreeMap<Arc<str>, Slot>,
+    groups: Vec<Option<Group>>,
+    /// Partitions of `__consumer_offsets` that are led here and loaded.
+    pub(super) loaded: BTreeSet<TopicPartition>,
+    pub(super) pending: Vec<PendingAppend>,
+    pub(super) next_token: u32,
+    replies: Vec<(RequestToken, Response, u32)>,
+    wants_offsets_topic: bool,
+}
+
+impl GroupCoordinator {
+    /// The coordinator of `broker`; it leads nothing yet.
+    pub fn new(broker: NodeId, config: &BrokerConfig) -> Self {
+        Self {
+            broker,
+            limits: Limits::of(config),
+            names: BTreeMap::new(),
+            groups: Vec::new(),
+            loaded: BTreeSet::new(),
+            pending: Vec::new(),
+            next_token: 0,
+            replies: Vec::new(),
+            wants_offsets_topic: false,
+        }
+    }
+
+    /// Goes by other configs from now on.
+    pub fn configure(&mut self, config: &BrokerConfig) {
+        self.limits = Limits::of(config);
+    }
+
+    /// The process starts: memory is gone. Tokens go on counting, so that an old append is not
+    /// taken for a new one.
+    pub fn reset(&mut self) {
+        self.names.clear();
+        self.groups.clear();
+        self.loaded.clear();
+        self.pending.clear();
+        self.replies.clear();
+        self.wants_offsets_topic = false;
+    }
+
+    /// Takes a request. Its answer comes with [`Self::take_replies`], now or later.
+    pub fn handle(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: Request,
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
+        let group = match &request {
+            Request::FindCoordinator(find) => {
+                let coordinator = self.find_coordinator(&find.group, image);
+                self.wants_offsets_topic |= image.topic_id(CONSUMER_OFFSETS).is_none();
+                let response = FindCoordinatorResponse { coordinator };
+                return self.reply(token, Response::FindCoordinator(response));
+            }
+            Request::JoinGroup(join) => &join.group,
+            Request::SyncGroup(sync) => &sync.group,
+            Request::Heartbeat(member) | Request::LeaveGroup(member) => &member.group,
+            Request::OffsetCommit(commit) => &commit.member.group,
+            Request::OffsetFetch(fetch) => &fetch.group,
+            _ => return,
+        };
+        let tp = match self.partition_of(group, image) {
+            Ok(tp) => tp,
+            Err(error) => {
+                if let Some(response) = error_to(&request, error) {
+                    self.reply(token, response);
+                }
+                return;
+            }
+        };
+        match request {
+            Request::JoinGroup(join) => self.join(ctx, token, &join, tp, image, log),
+            Request::SyncGroup(sync) => self.sync(ctx, token, *sync, image, log),
+            Request::Heartbeat(member) => {
+                let error = self.heartbeat(ctx, &member).err();
+                self.reply(token, Response::Heartbeat(error));
+            }
+            Request::LeaveGroup(member) => {
+                let error = self.leave(ctx, &member, log).err();
+                self.reply(token, Response::LeaveGroup(error));
+            }
+            Request::OffsetCommit(commit) => self.commit(ctx, token, &commit, tp, image, log),
+            Request::OffsetFetch(fetch) => {
+                let response = self.fetch_offsets(&fetch);
+                self.reply(token, Response::OffsetFetch(Box::new(response)));
+            }
+            _ => {}
+        }
+    }
+
+    /// A timer of this coordinator fired; others are none of its business.
+    pub fn on_timer(&mut self, ctx: &mut Ctx<'_>, timer: BrokerTimer, log: &mut impl OffsetsLog) {
+        match timer {
+            BrokerTimer::GroupRebalance(slot) if self.is_live(slot) => {
+                self.on_rebalance_timer(ctx, slot, log);
+            }
+            BrokerTimer::GroupSessions(slot) if self.is_live(slot) => {
+                self.on_session_timer(ctx, slot, log);
+            }
+            BrokerTimer::OffsetCommitTimeout(token) => self.on_append_timeout(ctx, token),
+            _ => {}
+        }
+    }
+
+    /// Answers that are due, each with its size on the wire.
+    pub fn take_replies(&mut self) -> Vec<(RequestToken, Response, u32)> {
+        std::mem::take(&mut self.replies)
+    }
+
+    /// Whether somebody looked for a coordinator while there was no `__consumer_offsets`, since
+    /// this was last asked: the broker then has the topic created.
+    pub fn wants_offsets_topic(&mut self) -> bool {
+        std::mem::take(&mut self.wants_offsets_topic)
+    }
+
+    /// The broker that coordinates `group`.
+    pub fn find_coordinator(
+        &self,
+        group: &str,
+        image: &MetadataImage,
+    ) -> Result<NodeId, ErrorCode> {
+        offsets_partition(group, image)
+            .and_then(|tp| image.partition(tp))
+            .and_then(|partition| partition.leader)
+            .filter(|&leader| image.broker(leader).is_some_and(|broker| !broker.fenced))
+            .ok_or(ErrorCode::CoordinatorNotAvailable)
+    }
+
+    /// The groups, by name.
+    pub fn views(&self) -> Vec<GroupView> {
+        self.names.values().map(|&slot| self.view(self.group(slot))).collect()
+    }
+
+    fn view(&self, group: &Group) -> GroupView {
+        let members = group.members.iter();
+        GroupView {
+            group: group.id.clone(),
+            coordinator: self.broker,
+            state: group.state.name(),
+            generation: group.generation,
+            protocol: group.protocol.clone(),
+            members: members.map(|m| (m.client_id.clone(), m.assignment.clone())).collect(),
+            committed: group.committed.iter().map(|(&tp, &offset)| (tp, offset)).collect(),
+        }
+    }
+
+    /// The partition of `__consumer_offsets` that `group` belongs to, when it is led here.
+    fn partition_of(
+        &self,
+        group: &str,
+        image: &MetadataImage,
+    ) -> Result<TopicPartition, ErrorCode> {
+        let tp = offsets_partition(group, image).ok_or(ErrorCode::NotCoordinator)?;
+        if self.loaded.contains(&tp) {
+            return Ok(tp);
+        }
+        let leader = image.partition(tp).and_then(|partition| partition.leader);
+        if leader == Some(self.broker) {
+            Err(ErrorCode::CoordinatorLoadInProgress)
+        } else {
+            Err(ErrorCode::NotCoordinator)
+        }
+    }
+
+    pub(super) fn reply(&mut self, token: RequestToken, response: Response) {
+        let bytes = wire_bytes(&response);
+        self.replies.push((token, response, bytes));
+    }
+
+    pub(super) fn slot_of(&self, group: &str) -> Option<Slot> {
+        self.names.get(group).copied()
+    }
+
+    pub(super) fn slot_or_create(&mut self, group: &Arc<str>, log: TopicPartition) -> Slot {
+        if let Some(slot) = self.slot_of(group) {
+            return slot;
+        }
+        let free = self.groups.iter().position(Option::is_none);
+        let index = free.unwrap_or_else(|| {
+            self.groups.push(None);
+            self.groups.len() - 1
+        });
+        self.groups[index] = Some(Group::new(group.clone(), log));
+        self.names.insert(group.clone(), index as Slot);
+        index as Slot
+    }
+
+    pub(super) fn drop_group(&mut self, slot: Slot) -> Option<Group> {
+        let group = self.groups.get_mut(slot as usize)?.take()?;
+        self.names.remove(&group.id);
+        Some(group)
+    }
+
+    fn is_live(&self, slot: Slot) -> bool {
+        self.groups.get(slot as usize).is_some_and(Option::is_some)
+    }
+
+    /// The group in a slot; slots come from `names` and from timers of live groups only.
+    pub(super) fn group(&self, slot: Slot) -> &Group {
+        self.groups[slot as usize].as_ref().expect("a live group")
+    }
+
+    pub(super) fn group_mut(&mut self, slot: Slot) -> &mut Group {
+        self.groups[slot as usize].as_mut().expect("a live group")
+    }
+
+    pub(super) fn groups_of(&self, tp: TopicPartition) -> Vec<Slot> {
+        self.names.values().copied().filter(|&slot| self.group(slot).log == tp).collect()
+    }
+}
+
+fn offsets_partition(group: &str, image: &MetadataImage) -> Option<TopicPartition> {
+    let topic = image.topic_id(CONSUMER_OFFSETS)?;
+    let partitions = image.topic(topic)?.partitions.len();
+    (partitions > 0).then(|| TopicPartition::new(topic, partition_for(group, partitions)))
+}

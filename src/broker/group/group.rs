@@ -1,0 +1,245 @@
+//! A classic group: its state, its members and the rules between them. Time, requests and the log
+//! are the coordinator's business.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::java_hash::hash_map_bucket;
+use super::member::Member;
+use crate::engine::{Micros, Timer};
+use crate::protocol::{ErrorCode, GroupMember, MemberId, Subscription, TopicPartition};
+
+/// Kafka's `ClassicGroupState`, but for Dead: groups are not deleted.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum GroupState {
+    Empty,
+    PreparingRebalance,
+    CompletingRebalance,
+    Stable,
+}
+
+impl GroupState {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "Empty",
+            Self::PreparingRebalance => "PreparingRebalance",
+            Self::CompletingRebalance => "CompletingRebalance",
+            Self::Stable => "Stable",
+        }
+    }
+
+    fn may_become(self, next: Self) -> bool {
+        use GroupState::*;
+        matches!(
+            (self, next),
+            (Empty | Stable | CompletingRebalance, PreparingRebalance)
+                | (PreparingRebalance, CompletingRebalance | Empty)
+                | (CompletingRebalance, Stable)
+        )
+    }
+}
+
+/// The wait before a group's first generation, for more members to come.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) struct InitialDelay {
+    /// The delay that runs.
+    pub delay_ms: i64,
+    /// What further delays may add up to.
+    pub remaining_ms: i64,
+    /// A member came while it ran.
+    pub new_member_added: bool,
+}
+
+/// A member that was given an id and has not come back with it yet.
+#[derive(Clone, Debug)]
+pub(super) struct PendingMember {
+    pub id: MemberId,
+    pub deadline_us: Micros,
+}
+
+/// A classic group.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    pub id: Arc<str>,
+    /// Its partition of `__consumer_offsets`.
+    pub log: TopicPartition,
+    pub state: GroupState,
+    pub generation: i32,
+    /// The chosen assignor.
+    pub protocol: Option<Arc<str>>,
+    pub leader: Option<MemberId>,
+    /// In the order in which they came.
+    pub members: Vec<Member>,
+    pub pending_joins: Vec<PendingMember>,
+    /// Set while the group prepares its first generation since it was empty.
+    pub initial: Option<InitialDelay>,
+    pub committed: BTreeMap<TopicPartition, i64>,
+    /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.
+    pub rebalance_timer: Option<Timer>,
+    /// Wakes at or before the earliest deadline of a member.
+    pub session_timer: Option<(Timer, Micros)>,
+    /// Buckets Java's HashMap of members would have.
+    buckets: u32,
+}
+
+impl Group {
+    pub(super) fn new(id: Arc<str>, log: TopicPartition) -> Self {
+        Self {
+            id,
+            log,
+            state: GroupState::Empty,
+            generation: 0,
+            protocol: None,
+            leader: None,
+            members: Vec::new(),
+            pending_joins: Vec::new(),
+            initial: None,
+            committed: BTreeMap::new(),
+            rebalance_timer: None,
+            session_timer: None,
+            buckets: 16,
+        }
+    }
+
+    pub(super) fn transition_to(&mut self, next: GroupState) {
+        debug_assert!(self.state.may_become(next), "{:?} to {next:?}", self.state);
+        self.state = next;
+    }
+
+    pub(super) fn member(&self, id: &str) -> Option<&Member> {
+        self.members.iter().find(|member| &*member.id == id)
+    }
+
+    pub(super) fn member_mut(&mut self, id: &str) -> Option<&mut Member> {
+        self.members.iter_mut().find(|member| &*member.id == id)
+    }
+
+    pub(super) fn static_member(&self, instance: &str) -> Option<&Member> {
+        self.members.iter().find(|member| member.group_instance_id.as_deref() == Some(instance))
+    }
+
+    pub(super) fn is_pending(&self, id: &str) -> bool {
+        self.pending_joins.iter().any(|pending| &*pending.id == id)
+    }
+
+    pub(super) fn is_leader(&self, id: &str) -> bool {
+        self.leader.as_deref() == Some(id)
+    }
+
+    /// The first member becomes the leader.
+    pub(super) fn add(&mut self, member: Member) {
+        debug_assert!(self.member(&member.id).is_none());
+        self.pending_joins.retain(|pending| pending.id != member.id);
+        self.leader.get_or_insert_with(|| member.id.clone());
+        self.members.push(member);
+        while self.members.len() * 4 > self.buckets as usize * 3 {
+            self.buckets *= 2;
+        }
+    }
+
+    /// If the leader goes, the next is the first in the order of Java's HashMap.
+    pub(super) fn remove(&mut self, id: &str) -> Option<Member> {
+        let index = self.members.iter().position(|member| &*member.id == id)?;
+        let member = self.members.remove(index);
+        if self.is_leader(id) {
+            let buckets = self.buckets;
+            let next = self.members.iter().min_by_key(|m| hash_map_bucket(&m.id, buckets));
+            self.leader = next.map(|member| member.id.clone());
+        }
+        Some(member)
+    }
+
+    /// A leader that did not rejoin makes way for a member that did. False: nobody rejoined, or
+    /// there is nobody.
+    pub(super) fn maybe_elect_new_joined_leader(&mut self) -> bool {
+        let joined = |member: &&Member| member.joining.is_some();
+        let Some(leader) = &self.leader else { return false };
+        if self.member(leader).is_some_and(|member| member.joining.is_some()) {
+            return true;
+        }
+        let buckets = self.buckets;
+        let next = self
+            .members
+            .iter()
+            .filter(joined)
+            .min_by_key(|m| hash_map_bucket(&m.id, buckets))
+            .map(|member| member.id.clone());
+        let elected = next.is_some();
+        self.leader = next.or(self.leader.take());
+        elected
+    }
+
+    pub(super) fn awaiting_join(&self) -> usize {
+        self.members.iter().filter(|member| member.joining.is_some()).count()
+    }
+
+    pub(super) fn has_all_members_joined(&self) -> bool {
+        self.pending_joins.is_empty() && self.awaiting_join() == self.members.len()
+    }
+
+    /// Longest max.poll.interval.ms of a member.
+    pub(super) fn rebalance_timeout_ms(&self) -> i64 {
+        self.members.iter().map(|member| member.rebalance_timeout_ms).max().unwrap_or(0)
+    }
+
+    /// Whether some assignor of `protocols` is supported by every member.
+    pub(super) fn supports_protocols(&self, protocols: &[(Arc<str>, Subscription)]) -> bool {
+        if self.state == GroupState::Empty {
+            return !protocols.is_empty();
+        }
+        protocols.iter().any(|(name, _)| self.members.iter().all(|member| member.supports(name)))
+    }
+
+    /// Each member votes for the first of its assignors that all support; most votes win.
+    pub(super) fn select_protocol(&self) -> Option<Arc<str>> {
+        let is_candidate =
+            |name: &Arc<str>| self.members.iter().all(|member| member.supports(name));
+        let mut votes: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
+        for member in &self.members {
+            let vote =
+                member.protocols.iter().map(|(name, _)| name).find(|name| is_candidate(name));
+            *votes.entry(vote?).or_default() += 1;
+        }
+        let most = votes.values().copied().max()?;
+        votes.into_iter().find(|&(_, count)| count == most).map(|(name, _)| name.clone())
+    }
+
+    /// The common checks of requests of a member: static identity, membership, generation.
+    pub(super) fn validate_member(
+        &self,
+        id: &str,
+        instance: Option<&str>,
+    ) -> Result<(), ErrorCode> {
+        if let Some(instance) = instance {
+            let known = self.static_member(instance).ok_or(ErrorCode::UnknownMemberId)?;
+            if &*known.id != id {
+                return Err(ErrorCode::FencedInstanceId);
+            }
+        }
+        self.member(id).map(|_| ()).ok_or(ErrorCode::UnknownMemberId)
+    }
+
+    /// [`Self::validate_member`], and its generation is the group's.
+    pub(super) fn validate_generation(
+        &self,
+        id: &str,
+        instance: Option<&str>,
+        generation: i32,
+    ) -> Result<(), ErrorCode> {
+        self.validate_member(id, instance)?;
+        if generation == self.generation { Ok(()) } else { Err(ErrorCode::IllegalGeneration) }
+    }
+
+    /// All members, as the group leader sees them.
+    pub(super) fn member_list(&self) -> Vec<GroupMember> {
+        let protocol = self.protocol.as_deref().unwrap_or_default();
+        self.members.iter().map(|member| member.as_seen_by_leader(protocol)).collect()
+    }
+
+    /// Earliest deadline of a member or a pending one.
+    pub(super) fn earliest_deadline_us(&self) -> Option<Micros> {
+        let members = self.members.iter().map(|member| member.deadline_us);
+        let pending = self.pending_joins.iter().map(|pending| pending.deadline_us);
+        members.chain(pending).min().filter(|&deadline| deadline < super::member::NEVER)
+    }
+}

@@ -1,0 +1,239 @@
+//! JoinGroup: who may come in, and as whom.
+
+use std::sync::Arc;
+
+use super::GroupCoordinator;
+use super::answer::join_error;
+use super::coordinator::Slot;
+use super::group::{Group, GroupState, PendingMember};
+use super::member::Member;
+use super::offsets_log::OffsetsLog;
+use super::pending::Continuation;
+use crate::broker::RequestToken;
+use crate::engine::Rng;
+use crate::metadata::MetadataImage;
+use crate::node::Ctx;
+use crate::protocol::{
+    ErrorCode, JoinGroupRequest, JoinGroupResponse, MemberId, Response, TopicPartition,
+};
+
+/// A new member may be parked this long (CLASSIC_GROUP_NEW_MEMBER_JOIN_TIMEOUT_MS).
+const NEW_MEMBER_JOIN_TIMEOUT_US: u64 = 300_000_000;
+
+impl GroupCoordinator {
+    pub(super) fn join(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &JoinGroupRequest,
+        tp: TopicPartition,
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
+        let refuse = |this: &mut Self, error| {
+            this.reply(token, join_error(error, request.member_id.clone()));
+        };
+        let session_timeouts =
+            self.limits.min_session_timeout_ms..=self.limits.max_session_timeout_ms;
+        if request.group.is_empty() {
+            return refuse(self, ErrorCode::InvalidGroupId);
+        }
+        if !session_timeouts.contains(&request.session_timeout_ms) {
+            return refuse(self, ErrorCode::InvalidSessionTimeout);
+        }
+        let known = self.slot_of(&request.group);
+        if known.is_none() && request.member_id.is_some() {
+            return refuse(self, ErrorCode::UnknownMemberId);
+        }
+        let slot = self.slot_or_create(&request.group, tp);
+        if !self.accepts(slot, request.member_id.as_ref()) {
+            if let Some(member_id) = &request.member_id {
+                self.group_mut(slot).remove(member_id);
+            }
+            return refuse(self, ErrorCode::GroupMaxSizeReached);
+        }
+        if !self.group(slot).supports_protocols(&request.protocols) {
+            return refuse(self, ErrorCode::InconsistentGroupProtocol);
+        }
+        match &request.member_id {
+            None => self.join_new(ctx, token, request, slot, image, log),
+            Some(id) if self.group(slot).is_pending(id) => {
+                self.add_and_rebalance(ctx, token, request, slot, id.clone(), log);
+            }
+            Some(id) => {
+                let instance = request.group_instance_id.as_deref();
+                match self.group(slot).validate_member(id, instance) {
+                    Ok(()) => self.join_known(ctx, token, request, slot, id, log),
+                    Err(error) => refuse(self, error),
+                }
+            }
+        }
+    }
+
+    /// group.max.size, counted as Kafka does (`acceptJoiningMember`).
+    fn accepts(&self, slot: Slot, id: Option<&MemberId>) -> bool {
+        let group = self.group(slot);
+        let member = id.and_then(|id| group.member(id));
+        match group.state {
+            GroupState::Empty => true,
+            GroupState::PreparingRebalance => {
+                member.is_some_and(|member| member.joining.is_some())
+                    || group.awaiting_join() < self.limits.max_size
+            }
+            GroupState::CompletingRebalance | GroupState::Stable => {
+                member.is_some() || group.members.len() < self.limits.max_size
+            }
+        }
+    }
+
+    fn join_new(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &JoinGroupRequest,
+        slot: Slot,
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
+        let Some(instance) = &request.group_instance_id else {
+            let id = new_member_id(&request.client_id, ctx.rng);
+            let deadline_us = ctx.now + request.session_timeout_ms as u64 * 1000;
+            let pending = PendingMember { id: id.clone(), deadline_us };
+            self.group_mut(slot).pending_joins.push(pending);
+            self.arm_session_timer(ctx, slot);
+            return self.reply(token, join_error(ErrorCode::MemberIdRequired, Some(id)));
+        };
+        let id = new_member_id(instance, ctx.rng);
+        match self.group(slot).static_member(instance).map(|member| member.id.clone()) {
+            Some(old) => self.replace_static(ctx, token, request, slot, (old, id), image, log),
+            None => self.add_and_rebalance(ctx, token, request, slot, id, log),
+        }
+    }
+
+    fn add_and_rebalance(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &JoinGroupRequest,
+        slot: Slot,
+        id: MemberId,
+        log: &mut impl OffsetsLog,
+    ) {
+        let reason = format!("new member {id}");
+        let deadline_us = ctx.now + NEW_MEMBER_JOIN_TIMEOUT_US;
+        let mut member = Member::new(id, token.client, request, deadline_us);
+        member.joining = Some(token);
+        let group = self.group_mut(slot);
+        if group.generation == 0
+            && let Some(delay) = &mut group.initial
+        {
+            delay.new_member_added = true;
+        }
+        group.add(member);
+        self.arm_session_timer(ctx, slot);
+        self.maybe_rebalance(ctx, slot, &reason, log);
+    }
+
+    fn join_known(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &JoinGroupRequest,
+        slot: Slot,
+        id: &MemberId,
+        log: &mut impl OffsetsLog,
+    ) {
+        let group = self.group(slot);
+        let unchanged = group.member(id).is_some_and(|m| m.protocols == request.protocols);
+        let reason = match group.state {
+            GroupState::PreparingRebalance => "member rejoins",
+            GroupState::Stable if group.is_leader(id) => "leader rejoins",
+            GroupState::Empty => {
+                return self.reply(token, join_error(ErrorCode::UnknownMemberId, Some(id.clone())));
+            }
+            // The answer to its last JoinGroup was lost: here it is again.
+            _ if unchanged => {
+                let response = joined(group, id);
+                return self.reply(token, response);
+            }
+            _ => "member's subscription changed",
+        };
+        if let Some(member) = self.group_mut(slot).member_mut(id) {
+            member.update(token.client, request);
+            member.joining = Some(token);
+        }
+        self.maybe_rebalance(ctx, slot, reason, log);
+    }
+
+    /// A static member is back under a new member id (KIP-345): while the group is stable and the
+    /// assignor stays, nobody else notices.
+    fn replace_static(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &JoinGroupRequest,
+        slot: Slot,
+        (old, new): (MemberId, MemberId),
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
+        let now = ctx.now;
+        let group = self.group_mut(slot);
+        let was_leader = group.is_leader(&old);
+        let Some(member) = group.member_mut(&old) else { return };
+        member.id = new.clone();
+        member.update(token.client, request);
+        member.renew_session(now);
+        let fenced = (member.joining.take(), member.syncing.take());
+        if was_leader {
+            group.leader = Some(new.clone());
+        }
+        let keeps_assignment =
+            group.state == GroupState::Stable && group.select_protocol() == group.protocol;
+        if let (Some(joining), _) = fenced {
+            self.reply(joining, join_error(ErrorCode::FencedInstanceId, Some(old)));
+        }
+        if let (_, Some(syncing)) = fenced {
+            self.reply(syncing, super::answer::sync_error(ErrorCode::FencedInstanceId));
+        }
+        if keeps_assignment {
+            let record = self.metadata_record(slot, ctx.now, None, image);
+            self.append(ctx, log, slot, &[record], Continuation::Nothing);
+            let response = joined(self.group(slot), &new);
+            return self.reply(token, response);
+        }
+        if let Some(member) = self.group_mut(slot).member_mut(&new) {
+            member.joining = Some(token);
+        }
+        self.maybe_rebalance(ctx, slot, "static member is back", log);
+    }
+}
+
+/// The answer to a member of the present generation. Only the leader gets the list of members.
+pub(super) fn joined(group: &Group, id: &MemberId) -> Response {
+    let is_leader = group.is_leader(id);
+    Response::JoinGroup(Box::new(JoinGroupResponse {
+        error: None,
+        generation: group.generation,
+        protocol: group.protocol.clone().unwrap_or_else(|| "".into()),
+        leader: group.leader.clone().unwrap_or_else(|| "".into()),
+        skip_assignment: is_leader && group.state == GroupState::Stable,
+        member_id: id.clone(),
+        members: if is_leader { group.member_list() } else { Vec::new() },
+    }))
+}
+
+/// `<prefix>-<random UUID, version 4>`
+fn new_member_id(prefix: &str, rng: &mut Rng) -> Arc<str> {
+    let high = rng.next_u64() & !0xf000 | 0x4000;
+    let low = rng.next_u64() & (u64::MAX >> 2) | 1 << 63;
+    format!(
+        "{prefix}-{:08x}-{:04x}-{:04x}-{:04x}-{:012x}",
+        high >> 32,
+        high >> 16 & 0xffff,
+        high & 0xffff,
+        low >> 48,
+        low & 0xffff_ffff_ffff
+    )
+    .into()
+}

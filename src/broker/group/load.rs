@@ -1,0 +1,126 @@
+//! Taking over a partition of `__consumer_offsets`, and giving it up.
+//!
+//! The log is the truth, memory its cache: who takes over reads the log from the start, the last
+//! record of each key wins.
+
+use super::GroupCoordinator;
+use super::answer::{join_error, sync_error};
+use super::group::{Group, GroupState};
+use super::member::{Member, NEVER};
+use super::records::{
+    GroupMetadata, GroupRecord, MemberMetadata, decode_assignment, decode_subscription,
+};
+use super::sync::node_at;
+use crate::engine::NodeId;
+use crate::metadata::MetadataImage;
+use crate::node::Ctx;
+use crate::protocol::{ErrorCode, TopicPartition};
+use crate::record::LoggedBatch;
+
+impl GroupCoordinator {
+    /// This broker leads `tp`, a partition of `__consumer_offsets` with this log: its groups are
+    /// coordinated here from now on.
+    pub fn on_elected(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        tp: TopicPartition,
+        batches: &[LoggedBatch],
+        image: &MetadataImage,
+    ) {
+        if !self.loaded.insert(tp) {
+            return; // led here before, in an earlier leader epoch
+        }
+        let records = batches.iter().flat_map(|logged| &logged.batch.records);
+        for record in records.filter_map(GroupRecord::decode) {
+            self.replay(tp, record, image);
+        }
+        for slot in self.groups_of(tp) {
+            for member in &mut self.group_mut(slot).members {
+                member.renew_session(ctx.now);
+            }
+            self.arm_session_timer(ctx, slot);
+        }
+    }
+
+    fn replay(&mut self, tp: TopicPartition, record: GroupRecord, image: &MetadataImage) {
+        match record {
+            GroupRecord::Offset { group, topic, partition, value } => {
+                let Some(topic) = image.topic_id(&topic) else { return };
+                let slot = self.slot_or_create(&group, tp);
+                let committed = &mut self.group_mut(slot).committed;
+                let partition = TopicPartition::new(topic, partition as u16);
+                match value {
+                    Some(value) => committed.insert(partition, value.offset),
+                    None => committed.remove(&partition),
+                };
+            }
+            GroupRecord::Metadata { group, value: Some(value) } => {
+                let slot = self.slot_or_create(&group, tp);
+                restore(self.group_mut(slot), value, image);
+            }
+            GroupRecord::Metadata { group, value: None } => {
+                if let Some(slot) = self.slot_of(&group) {
+                    self.drop_group(slot);
+                }
+            }
+        }
+    }
+
+    /// `tp` is led elsewhere, or by nobody: whoever waits is sent away, memory is dropped.
+    pub fn on_resigned(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) {
+        self.loaded.remove(&tp);
+        self.fail_pending(ctx, tp);
+        for slot in self.groups_of(tp) {
+            let Some(group) = self.drop_group(slot) else { continue };
+            let timers = [group.rebalance_timer, group.session_timer.map(|(timer, _)| timer)];
+            for timer in timers.into_iter().flatten() {
+                ctx.cancel_timer(timer);
+            }
+            for member in group.members {
+                if let Some(token) = member.joining {
+                    self.reply(token, join_error(ErrorCode::NotCoordinator, Some(member.id)));
+                }
+                if let Some(token) = member.syncing {
+                    self.reply(token, sync_error(ErrorCode::NotCoordinator));
+                }
+            }
+        }
+    }
+}
+
+/// A loaded group is Stable or Empty: what was in between is lost, and its members find out.
+fn restore(group: &mut Group, value: GroupMetadata, image: &MetadataImage) {
+    let mut restored = Group::new(group.id.clone(), group.log);
+    restored.committed = std::mem::take(&mut group.committed);
+    restored.generation = value.generation;
+    restored.state = if value.members.is_empty() { GroupState::Empty } else { GroupState::Stable };
+    for member in value.members {
+        restored.add(restore_member(member, value.protocol.clone(), image));
+    }
+    restored.protocol = value.protocol;
+    restored.leader = value.leader;
+    *group = restored;
+}
+
+fn restore_member(
+    member: MemberMetadata,
+    protocol: Option<std::sync::Arc<str>>,
+    image: &MetadataImage,
+) -> Member {
+    let subscription = decode_subscription(&member.subscription, image).unwrap_or_default();
+    Member {
+        id: member.member_id,
+        group_instance_id: member.group_instance_id,
+        client_id: member.client_id,
+        node: node_at(&member.client_host).unwrap_or(NodeId(0)),
+        session_timeout_ms: i64::from(member.session_timeout_ms),
+        rebalance_timeout_ms: i64::from(member.rebalance_timeout_ms),
+        protocols: protocol.map(|protocol| (protocol, subscription)).into_iter().collect(),
+        assignment: decode_assignment(&member.assignment, image).unwrap_or_default(),
+        joining: None,
+        syncing: None,
+        pending_sync: false,
+        is_new: false,
+        deadline_us: NEVER,
+    }
+}

@@ -1,0 +1,148 @@
+//! OffsetCommit and OffsetFetch.
+
+use std::sync::Arc;
+
+use super::GroupCoordinator;
+use super::answer::translate_append_error;
+use super::coordinator::Slot;
+use super::group::{Group, GroupState};
+use super::offsets_log::OffsetsLog;
+use super::pending::{Continuation, PendingCommit};
+use super::records::{CommittedOffset, GroupRecord};
+use crate::broker::RequestToken;
+use crate::events::Event;
+use crate::metadata::MetadataImage;
+use crate::node::Ctx;
+use crate::protocol::{
+    ErrorCode, MemberIdentity, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
+    OffsetFetchResponse, Response, TopicPartition, wall_clock_ms,
+};
+
+impl GroupCoordinator {
+    pub(super) fn commit(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &OffsetCommitRequest,
+        tp: TopicPartition,
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
+        let mut results: Vec<_> = request.offsets.iter().map(|&(tp, _)| (tp, None)).collect();
+        let slot = match self.accept_commit(ctx, &request.member, tp) {
+            Ok(slot) => slot,
+            Err(error) => return self.answer_commit(token, results, Err(error)),
+        };
+        let group = request.member.group.clone();
+        let mut offsets = Vec::with_capacity(request.offsets.len());
+        let mut records = Vec::with_capacity(request.offsets.len());
+        for (&(tp, offset), (_, error)) in request.offsets.iter().zip(&mut results) {
+            let topic = image.topic(tp.topic).filter(|_| image.partition(tp).is_some());
+            let Some(topic) = topic else {
+                *error = Some(ErrorCode::UnknownTopicOrPartition);
+                continue;
+            };
+            offsets.push((tp, offset));
+            records.push(GroupRecord::Offset {
+                group: group.clone(),
+                topic: topic.name.clone(),
+                partition: i32::from(tp.partition),
+                value: Some(CommittedOffset {
+                    offset,
+                    leader_epoch: -1,
+                    metadata: "".into(),
+                    commit_timestamp_ms: wall_clock_ms(ctx.now),
+                }),
+            });
+        }
+        if records.is_empty() {
+            return self.answer_commit(token, results, Ok(()));
+        }
+        let commit = PendingCommit { token: Some(token), member: token.client, offsets, results };
+        self.append(ctx, log, slot, &records, Continuation::Commit(commit));
+    }
+
+    /// Who may commit. A commit without generation creates a "simple" group.
+    fn accept_commit(
+        &mut self,
+        ctx: &Ctx<'_>,
+        identity: &MemberIdentity,
+        tp: TopicPartition,
+    ) -> Result<Slot, ErrorCode> {
+        let slot = match self.slot_of(&identity.group) {
+            Some(slot) => slot,
+            None if identity.generation < 0 => self.slot_or_create(&identity.group, tp),
+            None => return Err(ErrorCode::GroupIdNotFound),
+        };
+        let group = self.group_mut(slot);
+        validate_commit(group, identity)?;
+        if let Some(member) = group.member_mut(&identity.member_id) {
+            member.renew_session(ctx.now);
+        }
+        Ok(slot)
+    }
+
+    /// The commit is in the log below its high watermark, or will never be.
+    pub(super) fn on_commit_done(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        commit: PendingCommit,
+        result: Result<(), ErrorCode>,
+    ) {
+        if result.is_ok() {
+            let group = self.group_mut(slot);
+            let mut changed = false;
+            for &(tp, offset) in &commit.offsets {
+                changed |= group.committed.insert(tp, offset) != Some(offset);
+            }
+            // A consumer at rest commits the same positions every five seconds: no news.
+            if changed {
+                let offsets: Arc<[_]> = commit.offsets.into();
+                let group = group.id.clone();
+                ctx.emit(Event::OffsetsCommitted { group, member: commit.member, offsets });
+            }
+        }
+        if let Some(token) = commit.token {
+            self.answer_commit(token, commit.results, result);
+        }
+    }
+
+    pub(super) fn answer_commit(
+        &mut self,
+        token: RequestToken,
+        mut partitions: Vec<(TopicPartition, Option<ErrorCode>)>,
+        result: Result<(), ErrorCode>,
+    ) {
+        if let Err(error) = result {
+            for (_, slot) in &mut partitions {
+                slot.get_or_insert(translate_append_error(error));
+            }
+        }
+        self.reply(token, Response::OffsetCommit(Box::new(OffsetCommitResponse { partitions })));
+    }
+
+    pub(super) fn fetch_offsets(&self, request: &OffsetFetchRequest) -> OffsetFetchResponse {
+        let group = self.slot_of(&request.group).map(|slot| self.group(slot));
+        let committed = |tp| group.and_then(|group| group.committed.get(tp)).copied();
+        let partitions = request.partitions.iter().map(|tp| (*tp, committed(tp))).collect();
+        OffsetFetchResponse { error: None, partitions }
+    }
+}
+
+fn validate_commit(group: &Group, identity: &MemberIdentity) -> Result<(), ErrorCode> {
+    let is_empty = group.state == GroupState::Empty;
+    if identity.generation < 0 && is_empty {
+        return Ok(());
+    }
+    let instance = identity.group_instance_id.as_deref();
+    if identity.generation >= 0 || !identity.member_id.is_empty() || instance.is_some() {
+        group.validate_generation(&identity.member_id, instance, identity.generation)?;
+    } else if !is_empty {
+        return Err(ErrorCode::UnknownMemberId);
+    }
+    match group.state {
+        GroupState::CompletingRebalance => Err(ErrorCode::RebalanceInProgress),
+        _ => Ok(()),
+    }
+}

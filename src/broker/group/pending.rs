@@ -1,0 +1,140 @@
+//! What waits for an append to the offsets topic to be committed.
+
+use std::sync::Arc;
+
+use super::GroupCoordinator;
+use super::coordinator::Slot;
+use super::offsets_log::OffsetsLog;
+use super::records::{GroupRecord, batch_bytes};
+use crate::broker::RequestToken;
+use crate::engine::{NodeId, Timer};
+use crate::node::{BrokerTimer, Ctx, NodeTimer};
+use crate::protocol::{ErrorCode, MemberId, TopicPartition, wall_clock_ms};
+use crate::record::Batch;
+
+/// What happens once the append is committed.
+#[derive(Clone, Debug)]
+pub(super) enum Continuation {
+    /// Offsets become readable, the commit is answered.
+    Commit(PendingCommit),
+    /// The leader's assignment takes effect, the group becomes stable.
+    Assignment { generation: i32, assignments: Vec<(MemberId, Vec<TopicPartition>)> },
+    /// Nobody waits.
+    Nothing,
+}
+
+/// An OffsetCommit on its way through the log.
+#[derive(Clone, Debug)]
+pub(super) struct PendingCommit {
+    /// `None` once it has been answered (timeout).
+    pub token: Option<RequestToken>,
+    pub member: NodeId,
+    pub offsets: Vec<(TopicPartition, i64)>,
+    /// The answer when all goes well.
+    pub results: Vec<(TopicPartition, Option<ErrorCode>)>,
+}
+
+/// An append that is not committed yet.
+#[derive(Clone, Debug)]
+pub(super) struct PendingAppend {
+    token: u32,
+    pub(super) slot: Slot,
+    timer: Timer,
+    continuation: Continuation,
+}
+
+impl GroupCoordinator {
+    /// Appends records of a group; `continuation` follows when they are committed, with the error
+    /// if they cannot be appended at all.
+    pub(super) fn append(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        log: &mut impl OffsetsLog,
+        slot: Slot,
+        records: &[GroupRecord],
+        continuation: Continuation,
+    ) {
+        let now_ms = wall_clock_ms(ctx.now);
+        let records: Vec<_> = records.iter().map(|record| record.encode(now_ms)).collect();
+        let batch = Arc::new(Batch {
+            id: ctx.next_batch_id(),
+            producer_id: -1,
+            producer_epoch: -1,
+            base_sequence: -1,
+            size_bytes: batch_bytes(&records),
+            records,
+        });
+        let token = self.next_token;
+        self.next_token = self.next_token.wrapping_add(1);
+        let tp = self.group(slot).log;
+        match log.append(ctx, tp, batch, token) {
+            Ok(()) => {
+                let timeout_us = self.limits.commit_timeout_ms.max(0) as u64 * 1000;
+                let timer = NodeTimer::Broker(BrokerTimer::OffsetCommitTimeout(token));
+                let timer = ctx.set_timer(timeout_us, timer);
+                self.pending.push(PendingAppend { token, slot, timer, continuation });
+            }
+            Err(error) => self.continue_with(ctx, slot, continuation, Err(error)),
+        }
+    }
+
+    /// The log's word on an append: below the high watermark, or lost.
+    pub fn on_append_done(&mut self, ctx: &mut Ctx<'_>, token: u32, result: Result<(), ErrorCode>) {
+        let Some(index) = self.pending.iter().position(|pending| pending.token == token) else {
+            return;
+        };
+        let pending = self.pending.remove(index);
+        ctx.cancel_timer(pending.timer);
+        self.continue_with(ctx, pending.slot, pending.continuation, result);
+    }
+
+    /// offsets.commit.timeout.ms is over. A commit stays in the log and counts as soon as it is
+    /// committed; only its sender is told to try again.
+    pub(super) fn on_append_timeout(&mut self, ctx: &mut Ctx<'_>, token: u32) {
+        let Some(index) = self.pending.iter().position(|pending| pending.token == token) else {
+            return;
+        };
+        let slot = self.pending[index].slot;
+        if let Continuation::Commit(commit) = &mut self.pending[index].continuation {
+            let results = commit.results.clone();
+            if let Some(token) = commit.token.take() {
+                self.answer_commit(token, results, Err(ErrorCode::RequestTimedOut));
+            }
+            return;
+        }
+        let pending = self.pending.remove(index);
+        self.continue_with(ctx, slot, pending.continuation, Err(ErrorCode::RequestTimedOut));
+    }
+
+    fn continue_with(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        continuation: Continuation,
+        result: Result<(), ErrorCode>,
+    ) {
+        match continuation {
+            Continuation::Commit(commit) => self.on_commit_done(ctx, slot, commit, result),
+            Continuation::Assignment { generation, assignments } => {
+                self.on_assignment_done(ctx, slot, generation, assignments, result);
+            }
+            Continuation::Nothing => {}
+        }
+    }
+
+    /// Leadership of `tp` is gone: whoever waits is sent to the new coordinator.
+    pub(super) fn fail_pending(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) {
+        let pending = std::mem::take(&mut self.pending);
+        let (gone, kept): (Vec<_>, Vec<_>) =
+            pending.into_iter().partition(|pending| self.group(pending.slot).log == tp);
+        self.pending = kept;
+        for pending in gone {
+            ctx.cancel_timer(pending.timer);
+            if let Continuation::Commit(PendingCommit { token: Some(token), results, .. }) =
+                pending.continuation
+            {
+                self.answer_commit(token, results, Err(ErrorCode::NotLeaderOrFollower));
+            }
+        }
+    }
+}

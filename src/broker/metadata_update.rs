@@ -1,0 +1,95 @@
+//! New metadata: the image moves on, and replicas lead, follow or go (Kafka's
+//! `BrokerMetadataPublisher`).
+
+use std::collections::BTreeSet;
+
+use super::Broker;
+use super::replica_manager::Reassigned;
+use crate::node::Ctx;
+use crate::protocol::{CONSUMER_OFFSETS, MetadataRecord, MetadataUpdate, TopicPartition};
+
+impl Broker {
+    pub(super) fn on_metadata_update(&mut self, ctx: &mut Ctx<'_>, update: &MetadataUpdate) {
+        if !self.image.apply_update(update) {
+            return;
+        }
+        self.lifecycle.on_metadata(ctx, &self.image);
+        if self.is_caught_up {
+            let changed = update.records.iter().filter_map(|record| match record {
+                MetadataRecord::Partition { tp, .. } => Some(*tp),
+                _ => None,
+            });
+            let configs_changed = update.records.iter().any(|record| {
+                use MetadataRecord::{BrokerConfig, TopicConfig};
+                matches!(record, TopicConfig { .. } | BrokerConfig { .. })
+            });
+            self.publish(ctx, changed.collect(), configs_changed);
+        } else if self.image.broker(self.id).map(|own| own.broker_epoch) != self.stale_epoch {
+            // The image now has this process's own registration, and all that came before it.
+            self.is_caught_up = true;
+            let all = self.image.partitions().map(|(tp, _)| tp).collect();
+            self.publish(ctx, all, true);
+            self.connections.open();
+        }
+    }
+
+    fn publish(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        changed: BTreeSet<TopicPartition>,
+        configs_changed: bool,
+    ) {
+        self.replicas.on_metadata(&self.image, configs_changed);
+        let own = self.image.broker(self.id);
+        self.fetchers.set_broker_epoch(own.map_or(-1, |own| own.broker_epoch));
+        let leads_now = |tp: &TopicPartition| {
+            self.image.partition(*tp).is_some_and(|p| p.leader == Some(self.id))
+        };
+        // Leaders first, as Kafka does.
+        let (leaders, others): (Vec<_>, Vec<_>) = changed.into_iter().partition(leads_now);
+        let cause = ctx.cause;
+        for tp in leaders.into_iter().chain(others) {
+            ctx.cause = cause;
+            self.publish_partition(ctx, tp);
+        }
+        ctx.cause = cause;
+        self.fetchers.run_all(ctx);
+    }
+
+    fn publish_partition(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) {
+        let offsets_topic = self.image.topic_id(CONSUMER_OFFSETS) == Some(tp.topic);
+        let resigned = match self.replicas.assign(ctx, &self.image, tp) {
+            Reassigned::Same => return,
+            Reassigned::Leads { newly } => {
+                self.fetchers.stop(tp);
+                if let Some(replica) = self.replicas.replica(tp).filter(|_| newly && offsets_topic)
+                {
+                    self.groups.on_elected(ctx, tp, replica.log().batches(), &self.image);
+                }
+                false
+            }
+            Reassigned::Follows { resigned } => {
+                self.follow(tp);
+                resigned
+            }
+            Reassigned::Gone { resigned } => {
+                self.fetchers.stop(tp);
+                resigned
+            }
+        };
+        if resigned && offsets_topic {
+            self.groups.on_resigned(ctx, tp);
+        }
+    }
+
+    /// Begins to fetch in a new leader epoch, or stops when there is nobody to fetch from.
+    fn follow(&mut self, tp: TopicPartition) {
+        let Some(registration) = self.image.partition(tp) else { return };
+        // In controlled shutdown a replica is stopped once it has left the ISR.
+        let is_leaving = self.lifecycle.is_shutting_down() && !registration.isr.contains(&self.id);
+        match registration.leader.filter(|_| !is_leaving) {
+            Some(leader) => self.fetchers.follow(&self.replicas, tp, leader),
+            None => self.fetchers.stop(tp),
+        }
+    }
+}

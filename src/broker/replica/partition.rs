@@ -1,0 +1,325 @@
+//! A replica of this broker: its log, its high watermark, and its part as leader or follower.
+
+use crate::engine::{Micros, NodeId};
+use crate::protocol::{AlterPartition, ErrorCode, PartitionRegistration, TopicPartition};
+
+use super::{
+    AlterReaction, CheckpointClock, HighWatermark, Isr, IsrRules, Leadership, TopicSettings,
+};
+use crate::broker::log::Log;
+
+/// What new metadata made of a replica.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// It led before.
+    pub was_leader: bool,
+    /// A leader epoch it had not seen.
+    pub new_epoch: bool,
+}
+
+/// A replica.
+#[derive(Clone, Debug)]
+pub struct Partition {
+    me: NodeId,
+    tp: TopicPartition,
+    settings: TopicSettings,
+    log: Log,
+    high_watermark: HighWatermark,
+    leader: Option<NodeId>,
+    leader_epoch: i32,
+    partition_epoch: i32,
+    replica_count: usize,
+    leadership: Option<Leadership>,
+}
+
+impl Partition {
+    /// An empty replica on broker `me`, neither leader nor follower yet.
+    pub fn new(me: NodeId, tp: TopicPartition, settings: TopicSettings) -> Self {
+        Self {
+            me,
+            tp,
+            settings,
+            log: Log::default(),
+            high_watermark: HighWatermark::default(),
+            leader: None,
+            leader_epoch: -1,
+            partition_epoch: -1,
+            replica_count: 0,
+            leadership: None,
+        }
+    }
+
+    /// The process starts again: of this replica there is what was on disk.
+    pub fn restart(&mut self, now: Micros, last_alive_us: Micros, clock: CheckpointClock) {
+        let on_disk = self.high_watermark.on_disk(last_alive_us, clock);
+        self.high_watermark.restart(now, on_disk, self.log_start(), self.leo());
+        self.leadership = None;
+        self.leader = None;
+        (self.leader_epoch, self.partition_epoch) = (-1, -1);
+    }
+
+    /// Which partition.
+    pub fn tp(&self) -> TopicPartition {
+        self.tp
+    }
+
+    /// The log.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub(in crate::broker) fn log_mut(&mut self) -> &mut Log {
+        &mut self.log
+    }
+
+    /// Next offset to be written.
+    pub fn leo(&self) -> i64 {
+        self.log.end_offset()
+    }
+
+    /// First offset.
+    pub fn log_start(&self) -> i64 {
+        self.log.start_offset()
+    }
+
+    /// Everything below it is committed, as far as this replica knows.
+    pub fn high_watermark(&self) -> i64 {
+        self.high_watermark.get()
+    }
+
+    /// The topic's configs.
+    pub fn settings(&self) -> &TopicSettings {
+        &self.settings
+    }
+
+    pub(in crate::broker) fn set_settings(&mut self, settings: TopicSettings) {
+        self.settings = settings;
+    }
+
+    /// The leader it knows.
+    pub fn leader(&self) -> Option<NodeId> {
+        self.leader
+    }
+
+    /// The leader epoch it knows; -1 before it has any metadata.
+    pub fn leader_epoch(&self) -> i32 {
+        self.leader_epoch
+    }
+
+    /// Its state as leader, while it is one.
+    pub fn leadership(&self) -> Option<&Leadership> {
+        self.leadership.as_ref()
+    }
+
+    /// Whether it leads, as far as it knows.
+    pub fn is_leader(&self) -> bool {
+        self.leadership.is_some()
+    }
+
+    /// Metadata says this replica leads. `None`: the metadata is older than what it knows.
+    pub fn become_leader(
+        &mut self,
+        now: Micros,
+        registration: &PartitionRegistration,
+    ) -> Option<Transition> {
+        let transition = self.adopt(registration)?;
+        let mut leadership = self.leadership.take().unwrap_or_default();
+        leadership.assign(self.me, registration);
+        if transition.new_epoch {
+            self.log.begin_epoch(registration.leader_epoch);
+            leadership.begin_epoch(now, self.leo(), !transition.was_leader);
+        }
+        self.leadership = Some(leadership);
+        Some(transition)
+    }
+
+    /// Metadata says another replica leads, or none. `None`: it is older than what is known.
+    pub fn become_follower(&mut self, registration: &PartitionRegistration) -> Option<Transition> {
+        let transition = self.adopt(registration)?;
+        self.leadership = None;
+        Some(transition)
+    }
+
+    fn adopt(&mut self, registration: &PartitionRegistration) -> Option<Transition> {
+        if registration.partition_epoch < self.partition_epoch {
+            return None;
+        }
+        let new_epoch = registration.leader_epoch > self.leader_epoch;
+        self.leader = registration.leader;
+        self.leader_epoch = registration.leader_epoch;
+        self.partition_epoch = registration.partition_epoch;
+        self.replica_count = registration.replicas.len();
+        Some(Transition { was_leader: self.is_leader(), new_epoch })
+    }
+
+    /// min.insync.replicas, but never more than there are replicas.
+    fn effective_min_isr(&self) -> usize {
+        usize::try_from(self.settings.min_insync_replicas).unwrap_or(0).min(self.replica_count)
+    }
+
+    /// Whether the committed ISR is too small for acks=all, and for the high watermark to move.
+    pub fn is_under_min_isr(&self) -> bool {
+        let committed = self.leadership.as_ref().map_or(0, |l| l.isr().committed().len());
+        committed < self.effective_min_isr()
+    }
+
+    /// As leader, looks how far the high watermark can rise, and raises it. Returns the one before.
+    pub fn advance_high_watermark(
+        &mut self,
+        now: Micros,
+        rules: IsrRules<'_>,
+        clock: CheckpointClock,
+    ) -> Option<i64> {
+        let leadership = self.leadership.as_ref()?;
+        if self.is_under_min_isr() {
+            return None;
+        }
+        let before = self.high_watermark();
+        let reached = leadership.replicated_up_to(self.leo(), now, rules);
+        if reached <= before {
+            return None;
+        }
+        self.high_watermark.set(now, reached, clock);
+        Some(before)
+    }
+
+    /// As follower, takes over the leader's high watermark as far as its own log goes.
+    pub fn follow_high_watermark(&mut self, now: Micros, leaders: i64, clock: CheckpointClock) {
+        let value = leaders.clamp(self.log_start(), self.leo());
+        self.high_watermark.set(now, value, clock);
+    }
+
+    /// The high watermark goes to disk as it is.
+    pub fn checkpoint_high_watermark(&mut self) {
+        self.high_watermark.checkpoint();
+    }
+
+    /// Cuts the log at `offset`, and the high watermark with it. Returns the log end before.
+    pub fn truncate_to(&mut self, now: Micros, offset: i64, clock: CheckpointClock) -> Option<i64> {
+        let before = self.log.truncate_to(offset)?;
+        self.follow_high_watermark(now, self.high_watermark(), clock);
+        Some(before)
+    }
+
+    /// Wipes the log and starts it at `offset`. Returns the log end before.
+    pub fn start_over_at(&mut self, now: Micros, offset: i64, clock: CheckpointClock) -> i64 {
+        let before = self.log.truncate_fully_and_start_at(offset);
+        self.follow_high_watermark(now, self.high_watermark(), clock);
+        before
+    }
+
+    /// Whether what lies below `required` is safe for acks=all (`checkEnoughReplicasReachOffset`).
+    /// `None`: not yet.
+    pub fn enough_replicas_reached(&self, required: i64) -> Option<Result<(), ErrorCode>> {
+        let Some(leadership) = &self.leadership else {
+            return Some(Err(ErrorCode::NotLeaderOrFollower));
+        };
+        if self.high_watermark() < required {
+            return None;
+        }
+        if leadership.isr().maximal_len() < self.effective_min_isr() {
+            return Some(Err(ErrorCode::NotEnoughReplicasAfterAppend));
+        }
+        Some(Ok(()))
+    }
+
+    /// A follower fetched from `offset`, with the leader's log ending at `log_end`. Returns whether
+    /// its end moved.
+    pub fn follower_fetched(
+        &mut self,
+        at_us: Micros,
+        follower: NodeId,
+        broker_epoch: i64,
+        offset: i64,
+        log_end: i64,
+    ) -> bool {
+        let Some(replica) = self.leadership.as_mut().and_then(|l| l.follower_mut(follower)) else {
+            return false;
+        };
+        let moved = replica.end_offset() != offset;
+        replica.on_fetch(at_us, offset, log_end, broker_epoch);
+        moved
+    }
+
+    /// A follower went on fetching from the log end until `at_us`.
+    pub fn follower_idled_until(&mut self, at_us: Micros, follower: NodeId) {
+        if let Some(replica) = self.leadership.as_mut().and_then(|l| l.follower_mut(follower)) {
+            replica.idled_until(at_us);
+        }
+    }
+
+    /// Proposes to take `follower` into the ISR when it is time.
+    pub fn expand_isr(
+        &mut self,
+        proposal: u32,
+        follower: NodeId,
+        rules: IsrRules<'_>,
+    ) -> Option<AlterPartition> {
+        let high_watermark = self.high_watermark();
+        let leadership = self.leadership.as_mut()?;
+        if !leadership.should_expand(follower, high_watermark, rules) {
+            return None;
+        }
+        let new_isr = leadership.isr_mut().expand(proposal, follower);
+        self.alter_partition(new_isr)
+    }
+
+    /// Proposes an ISR without those that lag, if any do.
+    pub fn shrink_isr(
+        &mut self,
+        proposal: u32,
+        now: Micros,
+        lag_max_us: Micros,
+    ) -> Option<AlterPartition> {
+        let log_end = self.leo();
+        let leadership = self.leadership.as_mut()?;
+        let lagging = leadership.lagging(self.me, log_end, now, lag_max_us);
+        if lagging.is_empty() {
+            return None;
+        }
+        let new_isr = leadership.isr_mut().shrink(proposal, &lagging);
+        self.alter_partition(new_isr)
+    }
+
+    fn alter_partition(&self, new_isr: Vec<NodeId>) -> Option<AlterPartition> {
+        let leadership = self.leadership.as_ref()?;
+        let epoch_of = |id| leadership.follower(id).and_then(|replica| replica.broker_epoch());
+        Some(AlterPartition {
+            tp: self.tp,
+            leader_epoch: self.leader_epoch,
+            partition_epoch: self.partition_epoch,
+            new_isr: new_isr.into_iter().map(|id| (id, epoch_of(id).unwrap_or(-1))).collect(),
+        })
+    }
+
+    /// The ISR proposal could not even be queued.
+    pub fn roll_back_isr(&mut self) {
+        if let Some(leadership) = &mut self.leadership {
+            leadership.isr_mut().roll_back();
+        }
+    }
+
+    /// The controller answered proposal `proposal`. `None`: it is out of date.
+    pub fn on_altered(
+        &mut self,
+        proposal: u32,
+        result: &Result<PartitionRegistration, ErrorCode>,
+    ) -> Option<AlterReaction> {
+        let leadership = self.leadership.as_mut()?;
+        if !leadership.isr().is_proposal(proposal) {
+            return None;
+        }
+        let registration = match result {
+            Ok(registration) => registration,
+            Err(error) => return Some(leadership.react(*error)),
+        };
+        if registration.leader_epoch != self.leader_epoch
+            || registration.partition_epoch < self.partition_epoch
+        {
+            return None;
+        }
+        *leadership.isr_mut() = Isr::committed_as(&registration.isr);
+        self.partition_epoch = registration.partition_epoch;
+        Some(AlterReaction::Committed)
+    }
+}

@@ -1,0 +1,55 @@
+//! What a follower's fetcher does to a replica: append, truncate, follow the high watermark.
+
+use super::{Change, ReplicaManager};
+use crate::events::Event;
+use crate::node::Ctx;
+use crate::protocol::FetchPartitionResponse;
+
+impl ReplicaManager {
+    /// Appends what the leader sent in answer to a fetch in `epoch`, and takes over its high
+    /// watermark and log start.
+    pub fn append_as_follower(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: u32,
+        fetched: FetchPartitionResponse,
+        epoch: i32,
+    ) {
+        let clock = self.clock;
+        let partition = self.partition_mut(slot);
+        let (tp, base_offset) = (partition.tp(), partition.leo());
+        for batch in fetched.batches {
+            // A later epoch's batches come with a later fetch, lest the logs diverge (KAFKA-18723).
+            if batch.leader_epoch > epoch || !partition.log_mut().append_as_follower(batch) {
+                break;
+            }
+        }
+        partition.follow_high_watermark(ctx.now, fetched.high_watermark, clock);
+        partition.log_mut().raise_start_offset(fetched.log_start_offset);
+        let next_offset = partition.leo();
+        if next_offset > base_offset {
+            ctx.note(Event::BatchReplicated { tp, base_offset, next_offset });
+        }
+    }
+
+    /// Cuts a follower's log.
+    pub fn truncate(&mut self, ctx: &mut Ctx<'_>, slot: u32, offset: i64) {
+        let clock = self.clock;
+        let partition = self.partition_mut(slot);
+        if let Some(from) = partition.truncate_to(ctx.now, offset, clock) {
+            let (tp, to) = (partition.tp(), partition.leo());
+            ctx.emit(Event::LogTruncated { tp, from, to });
+            self.touch(ctx, slot, Change::State);
+        }
+    }
+
+    /// Wipes a follower's log: the leader's begins after its end.
+    pub fn start_over(&mut self, ctx: &mut Ctx<'_>, slot: u32, offset: i64) {
+        let clock = self.clock;
+        let partition = self.partition_mut(slot);
+        let from = partition.start_over_at(ctx.now, offset, clock);
+        let tp = partition.tp();
+        ctx.emit(Event::LogTruncated { tp, from, to: offset });
+        self.touch(ctx, slot, Change::State);
+    }
+}

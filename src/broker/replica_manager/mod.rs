@@ -1,0 +1,235 @@
+//! All replicas of a broker, with what waits for them: fetch sessions, parked produces, ISR
+//! changes (Kafka's `ReplicaManager`).
+//!
+//! Requests come in as methods; answers gather and are taken with [`ReplicaManager::next_answer`].
+//! Nothing is completed in the middle of something else: who may be complete now is noted and
+//! looked at in [`ReplicaManager::settle`], after the request that brought it about.
+
+mod append;
+mod assignment;
+mod fetch;
+mod follow;
+mod isr;
+mod list_offsets;
+mod produce;
+mod read;
+mod settle;
+#[cfg(test)]
+mod tests;
+
+pub use assignment::Reassigned;
+pub use produce::ProduceOutcome;
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::RequestToken;
+use super::alter_partition::AlterPartitionManager;
+use super::fetch::FetchSessions;
+use super::produce::ProducePurgatory;
+use super::replica::{CheckpointClock, EligibleBrokers, IsrRules, Partition};
+use crate::config::BrokerConfig;
+use crate::engine::{Micros, NodeId};
+use crate::events::EventId;
+use crate::metadata::MetadataImage;
+use crate::protocol::{ErrorCode, Response, TopicPartition};
+use crate::view::{CellView, MAX_CELLS, ReplicaView};
+
+/// A replica with those who wait for it.
+#[derive(Clone, Debug)]
+struct Slot {
+    partition: Partition,
+    /// False once the partition is assigned to other brokers.
+    is_hosted: bool,
+    /// Fetch sessions it is in: number and place.
+    watchers: Vec<(u32, u32)>,
+    /// Parked produces that await its high watermark.
+    awaited_by: Vec<u32>,
+    /// Appends of the group coordinator: offset to reach, token.
+    coordinator_appends: Vec<(i64, u32)>,
+}
+
+/// What happened to a partition, for those who watch it.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Change {
+    /// The leader appended.
+    Append,
+    /// The high watermark moved.
+    HighWatermark,
+    /// Leadership, ISR or the log itself changed.
+    State,
+}
+
+/// An answer that is due.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// To which request.
+    pub token: RequestToken,
+    /// The answer.
+    pub response: Response,
+    /// What led to it.
+    pub cause: Option<EventId>,
+}
+
+/// Who may be complete now, with what led to it.
+#[derive(Clone, Debug, Default)]
+struct Wakes {
+    sessions: VecDeque<(u32, Option<EventId>)>,
+    slots: VecDeque<(u32, Option<EventId>)>,
+}
+
+/// The replicas of one broker.
+#[derive(Clone, Debug)]
+pub struct ReplicaManager {
+    me: NodeId,
+    config: BrokerConfig,
+    lag_max_us: Micros,
+    clock: CheckpointClock,
+    eligible: EligibleBrokers,
+    slots: Vec<Slot>,
+    index: BTreeMap<TopicPartition, u32>,
+    sessions: FetchSessions,
+    produces: ProducePurgatory,
+    alter_partitions: AlterPartitionManager,
+    next_proposal: u32,
+    wakes: Wakes,
+    answers: VecDeque<Answer>,
+    coordinator_done: VecDeque<(u32, Result<(), ErrorCode>)>,
+}
+
+impl ReplicaManager {
+    /// A broker without replicas.
+    pub fn new(me: NodeId, config: BrokerConfig) -> Self {
+        let us = |ms: i64| ms.max(0) as u64 * 1000;
+        let interval_us = us(config.replica_high_watermark_checkpoint_interval_ms);
+        Self {
+            me,
+            lag_max_us: us(config.replica_lag_time_max_ms),
+            config,
+            clock: CheckpointClock { started_us: 0, interval_us },
+            eligible: EligibleBrokers::default(),
+            slots: Vec::new(),
+            index: BTreeMap::new(),
+            sessions: FetchSessions::default(),
+            produces: ProducePurgatory::default(),
+            alter_partitions: AlterPartitionManager::default(),
+            next_proposal: 0,
+            wakes: Wakes::default(),
+            answers: VecDeque::new(),
+            coordinator_done: VecDeque::new(),
+        }
+    }
+
+    /// The process starts again, with what is on disk. `last_alive_us`: when the last one was.
+    pub fn restart(&mut self, now: Micros, last_alive_us: Micros) {
+        let clock = self.clock;
+        self.clock.started_us = now;
+        self.eligible = EligibleBrokers::default();
+        self.sessions = FetchSessions::default();
+        self.produces = ProducePurgatory::default();
+        self.alter_partitions = AlterPartitionManager::default();
+        self.wakes = Wakes::default();
+        self.answers.clear();
+        self.coordinator_done.clear();
+        for slot in &mut self.slots {
+            slot.partition.restart(now, last_alive_us, clock);
+            slot.watchers.clear();
+            slot.awaited_by.clear();
+            slot.coordinator_appends.clear();
+        }
+    }
+
+    /// The process ends in good order: high watermarks go to disk as they are.
+    pub fn shut_down(&mut self) {
+        self.slots.iter_mut().for_each(|slot| slot.partition.checkpoint_high_watermark());
+    }
+
+    /// How long a follower may lag, in µs.
+    pub fn lag_max_us(&self) -> Micros {
+        self.lag_max_us
+    }
+
+    /// Slot of a replica that is here.
+    pub fn slot(&self, tp: TopicPartition) -> Option<u32> {
+        self.index.get(&tp).copied().filter(|&slot| self.slots[slot as usize].is_hosted)
+    }
+
+    /// A replica by its slot.
+    pub fn partition(&self, slot: u32) -> &Partition {
+        &self.slots[slot as usize].partition
+    }
+
+    fn partition_mut(&mut self, slot: u32) -> &mut Partition {
+        &mut self.slots[slot as usize].partition
+    }
+
+    /// A replica of this broker.
+    pub fn replica(&self, tp: TopicPartition) -> Option<&Partition> {
+        self.slot(tp).map(|slot| self.partition(slot))
+    }
+
+    fn isr_rules(&self) -> IsrRules<'_> {
+        IsrRules { lag_max_us: self.lag_max_us, eligible: &self.eligible }
+    }
+
+    /// The error for a partition that is not here, by whether the broker has heard of it.
+    fn not_here(image: &MetadataImage, tp: TopicPartition) -> ErrorCode {
+        match image.partition(tp) {
+            Some(_) => ErrorCode::NotLeaderOrFollower,
+            None => ErrorCode::UnknownTopicOrPartition,
+        }
+    }
+
+    /// Leader and epoch to tell a client that came to the wrong broker (KIP-951).
+    fn current_leader(&self, image: &MetadataImage, tp: TopicPartition) -> Option<(NodeId, i32)> {
+        match self.replica(tp) {
+            Some(partition) => partition.leader().map(|leader| (leader, partition.leader_epoch())),
+            None => image.partition(tp).and_then(|p| Some((p.leader?, p.leader_epoch))),
+        }
+    }
+
+    /// The next answer that is due.
+    pub fn next_answer(&mut self) -> Option<Answer> {
+        self.answers.pop_front()
+    }
+
+    /// The next append of the coordinator that is done.
+    pub fn next_coordinator_done(&mut self) -> Option<(u32, Result<(), ErrorCode>)> {
+        self.coordinator_done.pop_front()
+    }
+
+    /// Whether nothing is left to complete or to answer.
+    pub fn is_settled(&self) -> bool {
+        let Wakes { sessions, slots } = &self.wakes;
+        sessions.is_empty()
+            && slots.is_empty()
+            && self.answers.is_empty()
+            && self.coordinator_done.is_empty()
+    }
+
+    /// The replicas for the view; `controller` is the controller's image.
+    pub fn views(&self, controller: &MetadataImage) -> Vec<ReplicaView> {
+        let hosted = self.index.values().map(|&slot| &self.slots[slot as usize]);
+        let view = |partition: &Partition| {
+            let tp = partition.tp();
+            let batches = partition.log().batches();
+            let newest = &batches[batches.len().saturating_sub(MAX_CELLS)..];
+            let cells = newest.iter().map(|batch| CellView {
+                base_offset: batch.base_offset,
+                last_offset: batch.last_offset(),
+                leader_epoch: batch.leader_epoch,
+                bytes: batch.batch.size_bytes,
+            });
+            ReplicaView {
+                tp,
+                is_leader: partition.is_leader(),
+                leader_epoch: partition.leader_epoch(),
+                in_isr: controller.partition(tp).is_some_and(|p| p.isr.contains(&self.me)),
+                log_start_offset: partition.log_start(),
+                log_end_offset: partition.leo(),
+                high_watermark: partition.high_watermark(),
+                cells: cells.collect(),
+            }
+        };
+        hosted.filter(|slot| slot.is_hosted).map(|slot| view(&slot.partition)).collect()
+    }
+}

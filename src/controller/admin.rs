@@ -1,0 +1,106 @@
+//! Requests of administrators, and of brokers that need internal topics.
+
+use crate::engine::Micros;
+use crate::events::EventId;
+use crate::node::{ADMIN, ControllerTimer, Ctx, NodeTimer};
+use crate::protocol::{AdminRequest, AdminResponse, ErrorCode, Response, TopicPartition};
+
+use super::Controller;
+use super::caller::Caller;
+use super::topics::NewTopic;
+
+/// Kafka's error and message.
+pub type AdminError = (ErrorCode, String);
+
+const RESPONSE_BYTES: u32 = 60;
+const PARKED_AT_MOST_US: Micros = 5_000_000;
+
+/// Topics of the scenario that wait until its brokers are in service. Kafka knows no such wait: it
+/// stands for the person who starts the cluster before creating topics.
+#[derive(Clone, Debug)]
+pub struct ParkedTopics {
+    expected_brokers: usize,
+    is_open: bool,
+    requests: Vec<(Caller, Option<EventId>, AdminRequest)>,
+}
+
+impl ParkedTopics {
+    /// Waits for that many brokers.
+    pub fn new(expected_brokers: usize) -> Self {
+        Self { expected_brokers, is_open: expected_brokers > 0, requests: Vec::new() }
+    }
+
+    /// The wait begins.
+    pub fn on_start(&self, ctx: &mut Ctx<'_>) {
+        if self.is_open {
+            let timer = NodeTimer::Controller(ControllerTimer::CreateParkedTopics);
+            ctx.set_timer(PARKED_AT_MOST_US, timer);
+        }
+    }
+}
+
+impl Controller {
+    pub(super) fn on_admin(&mut self, ctx: &mut Ctx<'_>, caller: Caller, request: AdminRequest) {
+        let is_creation = matches!(request, AdminRequest::CreateTopic { .. });
+        if is_creation && self.parked.is_open && caller.node == ADMIN {
+            self.parked.requests.push((caller, ctx.cause, request));
+        } else {
+            self.carry_out(ctx, caller, request);
+        }
+    }
+
+    /// Nothing is parked any more once the expected brokers are in service.
+    pub(super) fn create_parked_topics_if_complete(&mut self, ctx: &mut Ctx<'_>) {
+        if self.parked.is_open {
+            let image = self.log.image();
+            let in_service = image.brokers().keys().filter(|&&id| image.is_active(id)).count();
+            if in_service >= self.parked.expected_brokers {
+                self.create_parked_topics(ctx);
+            }
+        }
+    }
+
+    pub(super) fn create_parked_topics(&mut self, ctx: &mut Ctx<'_>) {
+        self.parked.is_open = false;
+        let cause = ctx.cause;
+        for (caller, parked_cause, request) in std::mem::take(&mut self.parked.requests) {
+            ctx.cause = parked_cause;
+            self.carry_out(ctx, caller, request);
+        }
+        ctx.cause = cause;
+    }
+
+    fn carry_out(&mut self, ctx: &mut Ctx<'_>, caller: Caller, request: AdminRequest) {
+        let result = match request {
+            AdminRequest::CreateTopic { name, partitions, replication_factor, configs } => {
+                let topic = NewTopic { name, partitions, replication_factor, configs };
+                self.create_topic(ctx, &topic)
+            }
+            AdminRequest::AlterTopicConfig { topic, key, value } => {
+                self.alter_topic_config(ctx, &topic, key, value)
+            }
+            AdminRequest::AlterBrokerConfig { key, value } => {
+                self.alter_broker_config(ctx, key, value)
+            }
+            AdminRequest::ElectPreferredLeaders => self.elect_leaders(ctx),
+        };
+        let response = Response::Admin(Box::new(AdminResponse { result }));
+        caller.reply(ctx, RESPONSE_BYTES, response);
+    }
+
+    /// Succeeds unless some partition cannot have its preferred leader; the others get theirs all
+    /// the same.
+    fn elect_leaders(&mut self, ctx: &mut Ctx<'_>) -> Result<(), AdminError> {
+        let impossible = self.elect_preferred_leaders(ctx);
+        if impossible.is_empty() {
+            return Ok(());
+        }
+        let name = |tp: &TopicPartition| {
+            let topic = self.image().topic(tp.topic).map_or("", |topic| &*topic.name);
+            format!("{topic}-{}", tp.partition)
+        };
+        let names: Vec<_> = impossible.iter().map(name).collect();
+        let message = format!("The preferred leader was not available: {}", names.join(", "));
+        Err((ErrorCode::PreferredLeaderNotAvailable, message))
+    }
+}

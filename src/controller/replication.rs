@@ -1,0 +1,155 @@
+//! What happens to partitions when brokers come and go: the elections of Kafka's
+//! `ReplicationControlManager`.
+//!
+//! Every change ends in [`Controller::change`], which writes the record and tells the trace.
+
+use crate::engine::NodeId;
+use crate::events::{Event, ShrinkReason};
+use crate::node::Ctx;
+use crate::protocol::{MetadataRecord, PartitionRegistration, TopicPartition};
+
+use super::Controller;
+use super::partition_change::{Election, PartitionChange, change_partition};
+
+/// A change that is decided and not yet written.
+type Decided = (TopicPartition, PartitionChange);
+
+impl Controller {
+    /// Takes `broker` out of every ISR that has another member, and its leaderships away; it is
+    /// not acceptable as a leader any more, whatever its registration still says.
+    pub(super) fn remove_from_isrs(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        broker: NodeId,
+        reason: ShrinkReason,
+    ) {
+        let image = self.log.image();
+        let decided = self.decide(|controller, tp, partition| {
+            if !partition.isr.contains(&broker) {
+                return None;
+            }
+            let isr: Vec<_> = partition.isr.iter().copied().filter(|&m| m != broker).collect();
+            let election = controller.election_of(tp);
+            change_partition(partition, &isr, election, |r| r != broker && image.is_active(r))
+        });
+        self.change_all(ctx, decided, reason);
+    }
+
+    /// `broker` is in service again: partitions without a leader are looked at with it.
+    pub(super) fn elect_after_unfence(&mut self, ctx: &mut Ctx<'_>, broker: NodeId) {
+        let image = self.log.image();
+        let decided = self.decide(|controller, tp, partition| {
+            if partition.leader.is_some() {
+                return None;
+            }
+            let election = controller.election_of(tp);
+            let is_acceptable = |r| r == broker || image.is_active(r);
+            change_partition(partition, &partition.isr, election, is_acceptable)
+        });
+        self.change_all(ctx, decided, ShrinkReason::UncleanElection);
+    }
+
+    /// The task of unclean.leader.election.interval.ms.
+    pub(super) fn elect_unclean_leaders(&mut self, ctx: &mut Ctx<'_>) {
+        let image = self.log.image();
+        let decided = self.decide(|controller, tp, partition| {
+            let election = controller.election_of(tp);
+            if partition.leader.is_some() || election != Election::Unclean {
+                return None;
+            }
+            change_partition(partition, &partition.isr, election, |r| image.is_active(r))
+        });
+        self.change_all(ctx, decided, ShrinkReason::UncleanElection);
+    }
+
+    /// The task of auto.leader.rebalance.enable: preferred leaders wherever there is another one.
+    pub(super) fn balance_leaders(&mut self, ctx: &mut Ctx<'_>) {
+        let image = self.log.image();
+        let decided = self.decide(|_, _, partition| {
+            if has_preferred_leader(partition) {
+                return None;
+            }
+            let is_acceptable = |r| image.is_active(r);
+            change_partition(partition, &partition.isr, Election::Preferred, is_acceptable)
+        });
+        self.change_all(ctx, decided, ShrinkReason::UncleanElection);
+    }
+
+    /// ElectLeaders (PREFERRED) for all partitions; returns those for which it was not possible.
+    pub(super) fn elect_preferred_leaders(&mut self, ctx: &mut Ctx<'_>) -> Vec<TopicPartition> {
+        self.balance_leaders(ctx);
+        let image = self.log.image();
+        image.partitions().filter(|(_, p)| !has_preferred_leader(p)).map(|(tp, _)| tp).collect()
+    }
+
+    /// Whether the broker leads anything.
+    pub(super) fn has_leaderships(&self, broker: NodeId) -> bool {
+        self.log.image().partitions().any(|(_, partition)| partition.leader == Some(broker))
+    }
+
+    fn election_of(&self, tp: TopicPartition) -> Election {
+        if self.is_unclean_election_enabled(tp.topic) {
+            Election::Unclean
+        } else {
+            Election::Online
+        }
+    }
+
+    fn decide(
+        &self,
+        decide: impl Fn(&Self, TopicPartition, &PartitionRegistration) -> Option<PartitionChange>,
+    ) -> Vec<Decided> {
+        let partitions = self.log.image().partitions();
+        partitions.filter_map(|(tp, p)| Some((tp, decide(self, tp, p)?))).collect()
+    }
+
+    fn change_all(&mut self, ctx: &mut Ctx<'_>, decided: Vec<Decided>, reason: ShrinkReason) {
+        for (tp, change) in decided {
+            self.change(ctx, tp, change, reason);
+        }
+    }
+
+    /// Writes a change. All its events have what the turn has as their cause.
+    pub(super) fn change(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        tp: TopicPartition,
+        change: PartitionChange,
+        reason: ShrinkReason,
+    ) {
+        let PartitionChange { registration, unclean } = change;
+        let Some(before) = self.log.image().partition(tp) else {
+            debug_assert!(false, "a change of an unknown partition");
+            return;
+        };
+        debug_assert_eq!(registration.partition_epoch, before.partition_epoch + 1);
+        let without = |of: &[NodeId], others: &[NodeId]| -> Vec<NodeId> {
+            of.iter().copied().filter(|member| !others.contains(member)).collect()
+        };
+        let removed = without(&before.isr, &registration.isr);
+        let added = without(&registration.isr, &before.isr);
+        let isr = || registration.isr.as_slice().into();
+        if registration.leader_epoch != before.leader_epoch {
+            ctx.note(Event::LeaderElected {
+                tp,
+                leader: registration.leader,
+                leader_epoch: registration.leader_epoch,
+                isr: isr(),
+                unclean,
+            });
+        }
+        if !removed.is_empty() {
+            let reason = if unclean { ShrinkReason::UncleanElection } else { reason };
+            ctx.note(Event::IsrShrunk { tp, removed: removed.into(), isr: isr(), reason });
+        }
+        // An unclean leader is new in the ISR, but nobody takes that for an expansion.
+        if !added.is_empty() && !unclean {
+            ctx.note(Event::IsrExpanded { tp, added: added.into(), isr: isr() });
+        }
+        self.log.append(MetadataRecord::Partition { tp, registration });
+    }
+}
+
+fn has_preferred_leader(partition: &PartitionRegistration) -> bool {
+    partition.leader.is_some() && partition.leader == partition.replicas.first().copied()
+}
