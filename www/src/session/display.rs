@@ -58,4 +58,9 @@ impl Display {
         let hidden = if shown { self.hidden & !bit } else { self.hidden | bit };
         Self { hidden, ..self }
     }
+
+    /// The same with internal topics shown or hidden.
+    pub fn with_internal_topics(self, shown: bool) -> Self {
+        Self { internal_topics: shown, ..self }
+    }
 }

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use highwater::cluster::Command;
 use highwater::engine::Micros;
 use highwater::history::{Run, Scenario};
-use highwater::trace::{Metrics, Verdict};
+use highwater::trace::{Snapshot as Metrics, Verdict};
 use highwater::view::{MessageView, View};
 
 pub use display::{Display, Layer};
@@ -37,7 +37,7 @@ const BEHIND_FRAMES: u32 = 12;
 const DEFAULT_SPEED: u64 = 100_000;
 
 /// What a person wants.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Action {
     /// Change the cluster.
     Command(Command),
@@ -103,6 +103,8 @@ pub struct Session {
     events_seen: u64,
     playing: bool,
     speed: u64,
+    /// Runs as fast as it can to the next notable event.
+    seeking: bool,
     short_frames: u32,
     selection: Option<Selection>,
     display: Display,
@@ -125,6 +127,7 @@ impl Session {
             events_seen: 0,
             playing: true,
             speed: DEFAULT_SPEED,
+            seeking: false,
             short_frames: 0,
             selection: None,
             display: Display::default(),
@@ -175,6 +178,10 @@ impl Session {
         // A tab that was hidden does not catch up: at most a tenth of a second a frame.
         let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| (frame_ms - last).clamp(0.0, 100.0));
         self.last_frame_ms = Some(frame_ms);
+        if self.seeking {
+            self.seek();
+            return self.look();
+        }
         if !self.playing {
             return;
         }
@@ -196,15 +203,26 @@ impl Session {
         false
     }
 
+    /// Goes on towards the next notable event, as far as the budget of a frame goes.
+    fn seek(&mut self) {
+        let until_ms = clock::now_ms() + MODEL_BUDGET_MS;
+        while self.run.run_to_notable(Micros::MAX, EVENTS_A_LOOK).exhausted {
+            if clock::now_ms() > until_ms {
+                return;
+            }
+        }
+        self.seeking = false;
+    }
+
     /// Takes the picture anew, and notes what happened.
     fn look(&mut self) {
         self.view = Rc::new(self.run.view());
         self.messages = self.run.messages();
-        for event in self.run.log().iter() {
-            if event.id.0 >= self.events_seen {
-                self.events_seen = event.id.0 + 1;
-                self.marks.see(event.at_us, event.node, &event.event);
-            }
+        let log = self.run.log();
+        let news = log.iter().rev().take_while(|event| event.id.0 >= self.events_seen).count();
+        for event in log.iter().skip(log.len() - news) {
+            self.events_seen = event.id.0 + 1;
+            self.marks.see(event.at_us, event.node, &event.event);
         }
     }
 
@@ -216,15 +234,14 @@ impl Session {
                 self.look();
             }
             Action::Play => self.playing = true,
-            Action::Pause => self.playing = false,
+            Action::Pause => self.stop(),
             Action::Step => {
-                self.playing = false;
+                self.stop();
                 self.step();
             }
             Action::NextNotable => {
-                self.playing = false;
-                self.run.step();
-                self.look();
+                self.stop();
+                self.seeking = true;
             }
             Action::Speed(speed) => self.speed = speed,
             Action::Select(selection) => self.selection = selection,
@@ -236,6 +253,11 @@ impl Session {
                 *self = Self { snapshots, display, ..Self::new(*scenario) };
             }
         }
+    }
+
+    fn stop(&mut self) {
+        self.playing = false;
+        self.seeking = false;
     }
 
     /// To the next arrival, or a millisecond on when nothing flies.
@@ -256,9 +278,9 @@ impl Session {
             number: self.snapshots,
             view: self.view.clone(),
             verdict: Rc::new(verdict),
-            metrics: Rc::new(self.run.metrics().clone()),
+            metrics: Rc::new(self.run.metrics()),
             marks: self.marks.all(),
-            playing: self.playing,
+            playing: self.playing || self.seeking,
             speed: self.speed,
             behind: self.playing && self.short_frames >= BEHIND_FRAMES,
             selection: self.selection.clone(),

@@ -28,7 +28,7 @@ pub fn Toolbar() -> Html {
         let label = page.say(&format!("layer-{}", layer.name()));
         switch(label, layer.name(), on, display.with(layer, !on))
     };
-    let internal = Display { internal_topics: !display.internal_topics, ..display };
+    let internal = display.with_internal_topics(!display.internal_topics);
     html! {
         <div class="toolbar" role="group" aria-label={page.say("toolbar-label")}>
             { for Layer::ALL.map(layer) }
