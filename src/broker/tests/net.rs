@@ -149,10 +149,6 @@ impl Net {
         net
     }
 
-    pub fn now(&self) -> Micros {
-        self.world.now
-    }
-
     fn turn(&mut self, id: NodeId, turn: impl FnOnce(&mut Broker, &mut Ctx<'_>)) {
         let (Some(broker), Some(rng)) = (self.brokers.get_mut(&id), self.rngs.get_mut(&id)) else {
             return;
@@ -188,6 +184,7 @@ impl Net {
     pub fn run(&mut self, for_us: Micros) {
         let end = self.world.now + for_us;
         self.publish();
+        self.send_next_batches();
         while let Some(entry) = self.world.due.first_entry().filter(|entry| entry.key().0 <= end) {
             let ((at, _), due) = entry.remove_entry();
             self.world.now = at;
@@ -279,8 +276,12 @@ impl Net {
     fn on_producer_mail(&mut self, envelope: Envelope) {
         match envelope.body {
             Body::Disconnected => {
-                *self.producer.connections.entry(envelope.from).or_default() += 1;
-                self.producer.in_flight.retain(|_, (leader, _)| *leader != envelope.from);
+                let number = self.producer.connections.entry(envelope.from).or_default();
+                if envelope.connection == *number || envelope.connection == ANY_CONNECTION {
+                    *number += 1;
+                    self.producer.in_flight.retain(|_, (leader, _)| *leader != envelope.from);
+                }
+                return; // it tries again with new metadata
             }
             Body::Response(correlation, Response::Produce(response)) => {
                 if self.producer.in_flight.remove(&correlation).is_none() {
