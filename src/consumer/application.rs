@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 
 use super::Consumer;
 use super::commits::Purpose;
-use super::consumer::other;
 use super::fetcher::Slice;
 use super::membership::MemberState;
+use super::node::other;
 use super::spec::CommitStrategy;
 use crate::engine::{Micros, Timer};
 use crate::events::Event;
