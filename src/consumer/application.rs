@@ -91,6 +91,10 @@ impl Consumer {
         }
         let returned = self.collect(ctx);
         if !self.app.is_closing() {
+            if in_good_order {
+                // What was fetched may have shown a position to be out of range.
+                self.update_positions(ctx);
+            }
             // With records in hand this is pipelining: the next fetch flies while they are processed.
             self.send_fetches(ctx);
             if in_good_order && returned.is_empty() {
