@@ -60,8 +60,11 @@ fn a_position_outside_the_log_is_reset() {
     let mut world = World::new(CommitStrategy::Never, 0);
     world.append(0, 2);
     world.broker.committed.insert(orders(0), 9);
-    let world = world.start();
+    let mut world = world.start();
     assert!(world.has(|event| matches!(event, Event::PositionOutOfRange { offset: 9, .. })));
+    assert_eq!(world.position(0), Some(0));
+    assert!(world.processed().is_empty(), "the long poll for the other partition is under way");
+    world.run_for(SECOND / 2);
     assert_eq!(world.processed(), [0, 1]);
 }
 
