@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::broker::Broker;
 use crate::engine::NodeId;
 use crate::events::{Event, EventId};
-use crate::node::{CONTROLLER, FIRST_CLIENT, MAX_BROKER, Node, Outside};
+use crate::node::{FIRST_CLIENT, MAX_BROKER, Outside, is_broker};
 use crate::view::ProcessState;
 
 use super::Cluster;
@@ -116,10 +116,7 @@ impl Cluster {
     }
 }
 
-/// Clients never talk to clients, nor to the controller.
+/// One end of every connection is a broker.
 fn may_connect(a: NodeId, b: NodeId) -> bool {
-    let is_client = |node: NodeId| node.0 >= FIRST_CLIENT;
-    !(is_client(a) && is_client(b))
-        && !(is_client(a) && b == CONTROLLER)
-        && !(a == CONTROLLER && is_client(b))
+    is_broker(a) || is_broker(b)
 }
