@@ -210,8 +210,8 @@ impl FetchSession {
         self.orders += 1;
         let order = self.orders;
         let Some(partition) = self.partition_mut(place) else { return };
-        if told.error.is_some() {
-            // Whatever comes after an error is news.
+        if told.error.is_some() || told.diverging_epoch.is_some() {
+            // Whatever comes after an error or a truncation is news.
             (partition.told_high_watermark, partition.told_log_start) = (-1, -1);
             return;
         }
