@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::inspector::Inspector;
 use crate::app::SessionHandle;
 
 /// What the side needs.
@@ -13,6 +14,6 @@ pub struct Props {
 
 /// The right pane.
 #[component]
-pub fn Side(_props: &Props) -> Html {
-    html! {}
+pub fn Side(props: &Props) -> Html {
+    html! { <Inspector session={props.session.clone()} /> }
 }
