@@ -61,6 +61,7 @@ impl Component for App {
         let mut session = Session::new(scenario);
         let snapshot = session.snapshot();
         let session = SessionHandle(Rc::new(RefCell::new(session)));
+        crate::api::expose(&session);
         let painter = PainterHandle::default();
         let theme = Theme::remembered();
         theme.apply();

@@ -1,12 +1,16 @@
 //! The Highwater page: a Kafka cluster to watch, turn and break.
 //!
-//! Rooms: [`session`] owns the model and its clock; [`app`] is the frame around everything;
+//! Rooms: [`session`] owns the model and its clock; [`app`] is the frame around everything, [`frame_loop`] its heartbeat;
 //! `stage` draws the cluster (DOM cards, canvas tokens); `panels` are what stands around it;
-//! `lesson` guides; `text` speaks both languages; `theme` is light or dark.
+//! `lesson` guides; `text` speaks both languages; `theme` is light or dark; `clock` is the browser's.
+//! [`api`] is the model for JavaScript.
 //! Data flows one way: session -> snapshot -> components -> action -> session.
 
+pub mod api;
 mod app;
+mod clock;
 mod context;
+mod frame_loop;
 mod lesson;
 mod panels;
 pub mod session;
