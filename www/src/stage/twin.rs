@@ -6,25 +6,13 @@ use yew::prelude::*;
 use super::names::Names;
 use crate::context::{Page, use_page};
 
-/// The table, folded until it is wanted.
+/// The table.
 #[component]
 pub fn Twin() -> Html {
     let page = use_page();
-    let open = use_state(|| false);
-    let ontoggle = {
-        let open = open.clone();
-        Callback::from(move |_| open.set(!*open))
-    };
     html! {
-        <div class="twin">
-            <button type="button" class="twin-toggle" aria-expanded={open.to_string()} onclick={ontoggle}>
-                { page.say("twin-title") }
-            </button>
-            if *open {
-                <div class="twin-scroll" tabindex="0" role="region" aria-label={page.say("twin-title")}>
-                    { table(&page, &page.view) }
-                </div>
-            }
+        <div class="twin" id="twin" tabindex="0" role="region" aria-label={page.say("twin-title")}>
+            { table(&page, &page.view) }
         </div>
     }
 }
