@@ -13,6 +13,10 @@
 //! * [`metadata`]: the metadata log applied.
 //! * [`controller`], [`broker`], [`producer`], [`consumer`]: the nodes. None imports another.
 //! * [`cluster`]: wires nodes to the engine; commands in, trace and view out.
+//! * [`scenario`]: a cluster, its clients and what is done to them, as a TOML file.
+//! * [`trace`]: readers of the trace: ledger, verdict, metrics, event log, invariants.
+//! * [`history`]: a run: scenario, command log, cluster and readers together.
+//! * [`trace`]: readers of the trace: ledger, metrics, event log, invariants.
 pub mod broker;
 pub mod client;
 pub mod cluster;
@@ -21,9 +25,12 @@ pub mod consumer;
 pub mod controller;
 pub mod engine;
 pub mod events;
+pub mod history;
 pub mod metadata;
 pub mod node;
 pub mod producer;
 pub mod protocol;
 pub mod record;
+pub mod scenario;
+pub mod trace;
 pub mod view;

@@ -14,8 +14,17 @@ pub struct InFlight<T> {
     pub correlation: u32,
     /// When it was sent, in virtual µs.
     pub sent_us: Micros,
+    /// How long it may take, in µs.
+    pub timeout_us: Micros,
     /// What the owner wants to remember.
     pub tag: T,
+}
+
+impl<T> InFlight<T> {
+    /// Kafka's client compares strictly: 30000 ms are in time, 30001 are not.
+    fn deadline_us(&self) -> Micros {
+        self.sent_us + self.timeout_us + 1000
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -29,7 +38,8 @@ struct Connection<T> {
     /// Not before this time may a new connection be opened.
     retry_at_us: Micros,
     in_flight: VecDeque<InFlight<T>>,
-    timeout: Option<Timer>,
+    /// Wakes the owner at or before the first deadline of a request in flight.
+    timeout: Option<(Timer, Micros)>,
 }
 
 /// All connections of one node. `T` is what the owner remembers for each request.
@@ -59,6 +69,29 @@ impl<T> NetworkClient<T> {
             timer,
             next_correlation: 0,
             connections: Vec::new(),
+        }
+    }
+
+    /// The process starts anew with these configs: nothing is connected, nothing in flight, and no
+    /// timer of the former process will come. Connections go on counting.
+    pub fn restart(
+        &mut self,
+        request_timeout_ms: i64,
+        reconnect_backoff_ms: i64,
+        reconnect_backoff_max_ms: i64,
+    ) {
+        let timer = self.timer;
+        let fresh =
+            Self::new(request_timeout_ms, reconnect_backoff_ms, reconnect_backoff_max_ms, timer);
+        let before = std::mem::replace(self, fresh);
+        self.next_correlation = before.next_correlation;
+        self.connections = before.connections;
+        for connection in &mut self.connections {
+            connection.number += 1;
+            connection.failures = 0;
+            connection.retry_at_us = 0;
+            connection.in_flight.clear();
+            connection.timeout = None;
         }
     }
 
@@ -106,6 +139,22 @@ impl<T> NetworkClient<T> {
         request: Request,
         tag: T,
     ) -> u32 {
+        let timeout_us = self.request_timeout_us;
+        self.send_within(ctx, peer, channel, bytes, request, tag, timeout_us)
+    }
+
+    /// [`Self::send`] with a timeout of its own instead of request.timeout.ms, as JoinGroup has.
+    #[expect(clippy::too_many_arguments, reason = "one more than send() has")]
+    pub fn send_within(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        peer: NodeId,
+        channel: Channel,
+        bytes: u32,
+        request: Request,
+        tag: T,
+        timeout_us: Micros,
+    ) -> u32 {
         let correlation = self.next_correlation;
         self.next_correlation = self.next_correlation.wrapping_add(1);
         let index = self.find(peer, channel).unwrap_or_else(|| {
@@ -121,11 +170,16 @@ impl<T> NetworkClient<T> {
             self.connections.len() - 1
         });
         let connection = &mut self.connections[index];
-        connection.in_flight.push_back(InFlight { correlation, sent_us: ctx.now, tag });
-        // One timer a connection, for its oldest request; it is moved only when it fires.
-        if connection.timeout.is_none() {
-            let at_us = ctx.now + self.request_timeout_us + 1000;
-            connection.timeout = Some(ctx.set_timer_at(at_us, (self.timer)(peer, channel)));
+        let request_in_flight = InFlight { correlation, sent_us: ctx.now, timeout_us, tag };
+        // One timer a connection, for its first deadline; it is moved back only when it fires.
+        let deadline_us = request_in_flight.deadline_us();
+        connection.in_flight.push_back(request_in_flight);
+        if connection.timeout.is_none_or(|(_, at_us)| deadline_us < at_us) {
+            if let Some((timer, _)) = connection.timeout.take() {
+                ctx.cancel_timer(timer);
+            }
+            let timer = ctx.set_timer_at(deadline_us, (self.timer)(peer, channel));
+            connection.timeout = Some((timer, deadline_us));
         }
         ctx.send(peer, channel, connection.number, bytes, Body::Request(correlation, request));
         correlation
@@ -191,11 +245,11 @@ impl<T> NetworkClient<T> {
         let Some(index) = self.find(peer, channel) else { return Vec::new() };
         let connection = &mut self.connections[index];
         connection.timeout = None;
-        let Some(oldest) = connection.in_flight.front() else { return Vec::new() };
-        // Kafka's client compares strictly: 30000 ms are in time, 30001 are not.
-        let deadline_us = oldest.sent_us + self.request_timeout_us + 1000;
+        let deadlines = connection.in_flight.iter().map(InFlight::deadline_us);
+        let Some(deadline_us) = deadlines.min() else { return Vec::new() };
         if deadline_us > ctx.now {
-            connection.timeout = Some(ctx.set_timer_at(deadline_us, (self.timer)(peer, channel)));
+            let timer = ctx.set_timer_at(deadline_us, (self.timer)(peer, channel));
+            connection.timeout = Some((timer, deadline_us));
             return Vec::new();
         }
         ctx.emit(Event::RequestTimedOut { peer });
@@ -206,7 +260,7 @@ impl<T> NetworkClient<T> {
     pub fn close_all(&mut self, ctx: &mut Ctx<'_>) -> Vec<InFlight<T>> {
         let mut lost = Vec::new();
         for connection in &mut self.connections {
-            if let Some(timer) = connection.timeout.take() {
+            if let Some((timer, _)) = connection.timeout.take() {
                 ctx.cancel_timer(timer);
             }
             lost.extend(connection.in_flight.drain(..));
@@ -217,7 +271,7 @@ impl<T> NetworkClient<T> {
 
     fn close(&mut self, ctx: &mut Ctx<'_>, index: usize) -> Vec<InFlight<T>> {
         let connection = &mut self.connections[index];
-        if let Some(timer) = connection.timeout.take() {
+        if let Some((timer, _)) = connection.timeout.take() {
             ctx.cancel_timer(timer);
         }
         connection.number += 1;

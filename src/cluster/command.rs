@@ -95,26 +95,27 @@ pub enum Command {
         /// The new way.
         commit: crate::consumer::CommitStrategy,
     },
-    /// Cuts the network from one node to another; `both` ways or just that one.
+    /// Cuts the network from one node to another; `both` ways or just that one. Nodes are named
+    /// `controller`, `broker 1`, or by their client's name.
     CutLink {
         /// Sender.
-        from: NodeId,
+        from: Arc<str>,
         /// Receiver.
-        to: NodeId,
+        to: Arc<str>,
         /// Both ways.
         both: bool,
     },
     /// Heals it, both ways.
     HealLink {
         /// One end.
-        from: NodeId,
+        from: Arc<str>,
         /// The other.
-        to: NodeId,
+        to: Arc<str>,
     },
     /// Adds latency to everything a node sends and receives, in µs; 0 ends it.
     SlowNode {
         /// The node.
-        node: NodeId,
+        node: Arc<str>,
         /// Extra one-way latency, in µs.
         extra_us: u64,
     },

@@ -1,5 +1,251 @@
 //! The cluster: nodes wired to the engine; commands in, trace and read-only view out.
+//!
+//! [`Cluster::step`] takes the next message or timer from the queue and gives the node one turn.
+//! Everything a node does in its turn goes through [`World`]; everything people do goes through
+//! [`Command`].
 
+mod admin;
+mod apply;
 mod command;
+mod command_text;
+mod picture;
+mod process;
+mod slot;
+mod world;
 
 pub use command::Command;
+pub use slot::{consumer_config, producer_config};
+
+use std::sync::Arc;
+
+use crate::broker::Broker;
+use crate::config::{BrokerConfig, ConfigException, Properties};
+use crate::controller::Controller;
+use crate::engine::{Micros, Network, NetworkConfig, NodeId, Rng};
+use crate::events::{EventId, TraceEvent};
+use crate::node::{ADMIN, CONTROLLER, Ctx, FIRST_CLIENT, Node};
+use crate::protocol::{Body, Envelope, TopicId};
+use crate::view::ProcessState;
+
+use admin::Admin;
+use slot::{Machine, Slot};
+use world::{Wake, World};
+
+/// A broker of a new cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BrokerSetup {
+    /// broker.rack
+    pub rack: Option<Arc<str>>,
+}
+
+/// What a cluster is made of.
+#[derive(Clone, Debug)]
+pub struct ClusterSetup {
+    /// Seed of all random streams.
+    pub seed: u64,
+    /// The network between all nodes.
+    pub network: NetworkConfig,
+    /// Brokers 1, 2, 3 ...
+    pub brokers: Vec<BrokerSetup>,
+    /// Explicit configs of all brokers.
+    pub broker_config: Properties,
+}
+
+/// A cluster with its clients, at one moment of virtual time.
+#[derive(Clone)]
+pub struct Cluster {
+    seed: u64,
+    world: World,
+    /// By node id.
+    slots: Vec<Option<Slot>>,
+    admin: Admin,
+    broker_config: BrokerConfig,
+}
+
+impl Cluster {
+    /// A cluster whose controller and brokers start at time 0.
+    pub fn new(setup: &ClusterSetup) -> Result<Self, ConfigException> {
+        let broker_config = BrokerConfig::from_properties(&setup.broker_config)?;
+        let controller = Controller::new(broker_config.clone(), setup.seed, setup.brokers.len());
+        let mut cluster = Self {
+            seed: setup.seed,
+            world: World::new(Network::new(setup.network)),
+            slots: Vec::new(),
+            admin: Admin::new(Rng::stream(setup.seed, u64::from(ADMIN.0))),
+            broker_config,
+        };
+        cluster.put(CONTROLLER, "controller".into(), Machine::Controller(Box::new(controller)));
+        cluster.start(CONTROLLER, None);
+        for broker in &setup.brokers {
+            cluster.add_broker(broker.rack.clone(), None);
+        }
+        Ok(cluster)
+    }
+
+    /// Now, in virtual µs.
+    pub fn now(&self) -> Micros {
+        self.world.queue.now()
+    }
+
+    /// Handles the next event if it comes at `limit_us` or earlier. `false`: there is none, and it
+    /// is `limit_us` now.
+    pub fn step(&mut self, limit_us: Micros) -> bool {
+        let Some((_, wake)) = self.world.queue.pop_until(limit_us) else {
+            self.world.queue.advance_to(limit_us);
+            return false;
+        };
+        match wake {
+            Wake::Message { envelope, .. } => self.deliver(envelope),
+            Wake::Timer { node, incarnation, cause, timer } => {
+                if self.world.incarnation(node) == incarnation {
+                    self.turn(node, cause, |machine, ctx| machine.on_timer(ctx, timer));
+                }
+            }
+        }
+        true
+    }
+
+    /// When the next event comes, in virtual µs.
+    pub fn next_event_us(&mut self) -> Option<Micros> {
+        self.world.queue.peek_us()
+    }
+
+    /// Whether there are trace events to take.
+    pub fn has_trace(&self) -> bool {
+        !self.world.trace().is_empty()
+    }
+
+    /// Takes the trace events since the last call; give the emptied vector back to save its
+    /// allocation.
+    pub fn take_trace(&mut self) -> Vec<TraceEvent> {
+        std::mem::take(self.world.trace_mut())
+    }
+
+    /// Gives back the vector of [`Self::take_trace`].
+    pub fn give_back_trace(&mut self, emptied: Vec<TraceEvent>) {
+        debug_assert!(emptied.is_empty(), "events are read before their vector is given back");
+        if self.world.trace().is_empty() {
+            *self.world.trace_mut() = emptied;
+        }
+    }
+
+    /// Takes the trace events since the last call.
+    pub fn drain_trace(&mut self) -> std::vec::Drain<'_, TraceEvent> {
+        self.world.trace_mut().drain(..)
+    }
+
+    /// A broker, running or not.
+    pub fn broker(&self, id: NodeId) -> Option<&Broker> {
+        match &self.slot(id)?.machine {
+            Machine::Broker(broker) => Some(broker),
+            _ => None,
+        }
+    }
+
+    /// The ids of all brokers, running or not.
+    pub fn broker_ids(&self) -> impl Iterator<Item = NodeId> {
+        self.slots.iter().enumerate().filter_map(|(id, slot)| {
+            matches!(slot.as_ref()?.machine, Machine::Broker(_)).then_some(NodeId(id as u16))
+        })
+    }
+
+    /// The controller.
+    pub fn controller(&self) -> &Controller {
+        match self.slot(CONTROLLER).map(|slot| &slot.machine) {
+            Some(Machine::Controller(controller)) => controller,
+            _ => unreachable!("a cluster is made with its controller"),
+        }
+    }
+
+    /// Whether the node's process runs.
+    pub fn is_running(&self, node: NodeId) -> bool {
+        self.slot(node).is_some_and(Slot::is_running)
+    }
+
+    /// Name of a node, such as `broker 1` or `checkout`.
+    pub fn node_name(&self, node: NodeId) -> Arc<str> {
+        match self.slot(node) {
+            Some(slot) => slot.name.clone(),
+            None if node == ADMIN => "admin".into(),
+            None => format!("node {}", node.0).into(),
+        }
+    }
+
+    /// Name of a topic.
+    pub fn topic_name(&self, topic: TopicId) -> Arc<str> {
+        match self.controller().image().topic(topic) {
+            Some(image) => image.name.clone(),
+            None => format!("topic {}", topic.0).into(),
+        }
+    }
+
+    /// A node by its name: `controller`, `broker 1`, or a client's.
+    pub fn node(&self, name: &str) -> Option<NodeId> {
+        (0..self.slots.len() as u16)
+            .map(NodeId)
+            .find(|&id| self.slot(id).is_some_and(|slot| &*slot.name == name))
+    }
+
+    /// The node of a client by name.
+    pub fn client(&self, name: &str) -> Option<NodeId> {
+        self.node(name).filter(|node| node.0 >= FIRST_CLIENT)
+    }
+
+    fn slot(&self, node: NodeId) -> Option<&Slot> {
+        self.slots.get(usize::from(node.0))?.as_ref()
+    }
+
+    fn slot_mut(&mut self, node: NodeId) -> Option<&mut Slot> {
+        self.slots.get_mut(usize::from(node.0))?.as_mut()
+    }
+
+    fn put(&mut self, node: NodeId, name: Arc<str>, machine: Machine) {
+        let index = usize::from(node.0);
+        if index >= self.slots.len() {
+            self.slots.resize_with(index + 1, || None);
+        }
+        let rng = Rng::stream(self.seed, u64::from(node.0));
+        self.slots[index] = Some(Slot::new(name, rng, machine));
+    }
+
+    fn deliver(&mut self, envelope: Envelope) {
+        let to = envelope.to;
+        if to == ADMIN {
+            self.admin.on_message(&mut self.world, envelope);
+            return;
+        }
+        if self.is_running(to) {
+            let cause = envelope.cause;
+            self.turn(to, cause, |machine, ctx| machine.on_message(ctx, envelope));
+        } else if matches!(envelope.body, Body::Request(..)) {
+            // Nobody listens on that port: the sender's connection is refused.
+            let Envelope { from, channel, connection, cause, .. } = envelope;
+            if let Some(Some(slot)) = self.slots.get_mut(usize::from(to.0)) {
+                self.world.send_disconnect(to, from, channel, connection, cause, &mut slot.rng);
+            }
+        }
+    }
+
+    /// Gives a node one turn, then lets go whoever exited in it.
+    fn turn(
+        &mut self,
+        node: NodeId,
+        cause: Option<EventId>,
+        turn: impl FnOnce(&mut dyn Node, &mut Ctx<'_>),
+    ) {
+        let now = self.now();
+        let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
+        let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
+        turn(slot.machine.node(), &mut ctx);
+        let cause = ctx.cause;
+        while let Some(node) = self.world.take_exited() {
+            self.on_exit(node, cause);
+        }
+    }
+}
+
+impl Slot {
+    fn is_running(&self) -> bool {
+        matches!(self.process, ProcessState::Running | ProcessState::Stopping)
+    }
+}

@@ -45,6 +45,16 @@ fn normalized(name: &str) -> Vec<u8> {
     name.bytes().map(|b| dotted(b.to_ascii_lowercase())).collect()
 }
 
+/// The candidate that `name` most likely meant, if at most a third of its letters differ.
+pub fn closest<'a>(candidates: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (distance(name.as_bytes(), candidate.as_bytes()), candidate))
+        .min_by_key(|&(distance, _)| distance)
+        .filter(|&(distance, candidate)| distance * 3 <= candidate.len().max(name.len()))
+        .map(|(_, candidate)| candidate)
+}
+
 /// Levenshtein's edit distance.
 fn distance(a: &[u8], b: &[u8]) -> usize {
     let mut row: Vec<usize> = (0..=b.len()).collect();

@@ -36,7 +36,7 @@ pub use consumer::ConsumerConfig;
 pub use definition::{ConfigDef, DefaultValue, Dynamic, Importance, Kind, Scope, Unit};
 pub use duration::parse_ms as parse_duration_ms;
 pub use exception::ConfigException;
-pub use known::{check_known, nearest};
+pub use known::{check_known, closest, nearest};
 pub use producer::ProducerConfig;
 pub use properties::Properties;
 pub use tables::{definitions, find};

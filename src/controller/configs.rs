@@ -26,12 +26,7 @@ impl Controller {
             return Err((ErrorCode::UnknownTopicOrPartition, message));
         };
         let mut configs = topic.config.clone();
-        match &value {
-            Some(value) => configs.set(&*key, &**value),
-            None => {
-                configs.remove(&key);
-            }
-        }
+        configs.assign(&key, value.as_deref());
         TopicConfig::from_properties(&configs, &self.config)
             .map_err(|error| (ErrorCode::InvalidConfig, error.message))?;
         if configs != topic.config {
@@ -54,16 +49,11 @@ impl Controller {
             return Err(invalid(format!("Cannot update these configs dynamically: Set({key})")));
         }
         let mut configs = self.image().broker_config().clone();
-        match &value {
-            Some(value) => configs.set(&*key, &**value),
-            None => {
-                configs.remove(&key);
-            }
-        }
+        configs.assign(&key, value.as_deref());
         check_known(Scope::Broker, &configs).map_err(|error| invalid(error.message))?;
         BrokerConfig::from_properties(&configs).map_err(|error| invalid(error.message))?;
         if configs != *self.image().broker_config() {
-            let (scope, key, value) = ("brokers".into(), key.clone(), value.clone());
+            let scope = "brokers".into();
             ctx.emit(Event::ConfigChanged { scope, key: key.clone(), value: value.clone() });
             self.log.append(MetadataRecord::BrokerConfig { key, value });
         }

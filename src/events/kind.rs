@@ -459,6 +459,12 @@ pub enum Event {
     },
     /// poll() was not called in time: the member leaves.
     PollIntervalExceeded,
+    /// poll() threw what an application cannot handle (NoOffsetForPartitionException,
+    /// FencedInstanceIdException ...): it closes the consumer.
+    PollFailed {
+        /// The exception.
+        exception: Arc<str>,
+    },
 
     // ---- any client ----
     /// A connection broke or could not be made.

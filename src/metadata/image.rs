@@ -26,7 +26,8 @@ pub struct TopicImage {
 pub struct MetadataImage {
     next_offset: i64,
     brokers: BTreeMap<NodeId, BrokerRegistration>,
-    topics: BTreeMap<TopicId, TopicImage>,
+    /// Shared with checkpoints of the cluster until they change.
+    topics: BTreeMap<TopicId, Arc<TopicImage>>,
     names: BTreeMap<Arc<str>, TopicId>,
     broker_config: Properties,
     /// The answer to Metadata requests, made once a change.
@@ -49,19 +50,17 @@ impl MetadataImage {
             }
             MetadataRecord::Topic { topic, name } => {
                 self.names.insert(name.clone(), *topic);
-                self.topics.insert(
-                    *topic,
-                    TopicImage {
-                        name: name.clone(),
-                        config: Properties::default(),
-                        partitions: Vec::new(),
-                    },
-                );
+                let image = TopicImage {
+                    name: name.clone(),
+                    config: Properties::default(),
+                    partitions: Vec::new(),
+                };
+                self.topics.insert(*topic, Arc::new(image));
             }
             MetadataRecord::Partition { tp, registration } => {
                 let topic = self.topics.get_mut(&tp.topic);
                 debug_assert!(topic.is_some(), "partition record before its topic record");
-                let Some(topic) = topic else { return };
+                let Some(topic) = topic.map(Arc::make_mut) else { return };
                 let index = usize::from(tp.partition);
                 debug_assert!(index <= topic.partitions.len(), "partition records out of order");
                 if index < topic.partitions.len() {
@@ -71,7 +70,7 @@ impl MetadataImage {
                 }
             }
             MetadataRecord::TopicConfig { topic, key, value } => {
-                if let Some(topic) = self.topics.get_mut(topic) {
+                if let Some(topic) = self.topics.get_mut(topic).map(Arc::make_mut) {
                     topic.config.assign(key, value.as_deref());
                 }
             }
@@ -104,13 +103,13 @@ impl MetadataImage {
     }
 
     /// Topics by id.
-    pub fn topics(&self) -> &BTreeMap<TopicId, TopicImage> {
+    pub fn topics(&self) -> &BTreeMap<TopicId, Arc<TopicImage>> {
         &self.topics
     }
 
     /// A topic by id.
     pub fn topic(&self, topic: TopicId) -> Option<&TopicImage> {
-        self.topics.get(&topic)
+        self.topics.get(&topic).map(Arc::as_ref)
     }
 
     /// A topic's id by name.
@@ -169,5 +168,81 @@ impl MetadataImage {
         let view = Arc::new(ClusterMetadata { brokers, topics });
         self.client_view = Some(view.clone());
         view
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDERS: TopicId = TopicId(0);
+
+    fn broker(id: u16, fenced: bool) -> MetadataRecord {
+        let registration = BrokerRegistration {
+            rack: None,
+            broker_epoch: 0,
+            fenced,
+            in_controlled_shutdown: false,
+        };
+        MetadataRecord::Broker { broker: NodeId(id), registration }
+    }
+
+    fn partition(index: u16, leader: u16) -> MetadataRecord {
+        let registration = PartitionRegistration {
+            replicas: vec![NodeId(leader)],
+            isr: vec![NodeId(leader)],
+            leader: Some(NodeId(leader)),
+            leader_epoch: 0,
+            partition_epoch: 0,
+        };
+        MetadataRecord::Partition { tp: TopicPartition::new(ORDERS, index), registration }
+    }
+
+    fn log() -> Vec<MetadataRecord> {
+        let topic = MetadataRecord::Topic { topic: ORDERS, name: "orders".into() };
+        vec![broker(1, false), broker(2, true), topic, partition(0, 1), partition(1, 2)]
+    }
+
+    fn update(from: usize, to: usize) -> MetadataUpdate {
+        MetadataUpdate { from_offset: from as i64, records: log()[from..to].into() }
+    }
+
+    #[test]
+    fn an_update_is_applied_as_far_as_it_is_new() {
+        let mut image = MetadataImage::default();
+        assert!(image.apply_update(&update(0, 3)));
+        assert!(!image.apply_update(&update(4, 5)), "a gap");
+        assert!(!image.apply_update(&update(0, 2)), "known");
+        assert_eq!(image.next_offset(), 3);
+        assert!(image.apply_update(&update(1, 5)));
+        assert_eq!(image.next_offset(), 5);
+        assert_eq!(image.partitions().count(), 2);
+    }
+
+    #[test]
+    fn clients_hear_of_no_fenced_leader() {
+        let mut image = MetadataImage::default();
+        image.apply_update(&update(0, 5));
+        let view = image.client_view();
+        assert_eq!(view.brokers, [NodeId(1)]);
+        let leaders = view.topics["orders"].partitions.iter().map(|p| p.leader);
+        assert_eq!(leaders.collect::<Vec<_>>(), [Some(NodeId(1)), None]);
+        assert!(Arc::ptr_eq(&view, &image.client_view()), "made once");
+        image.apply(&broker(2, false));
+        let leaders = image.client_view();
+        assert_eq!(leaders.topics["orders"].partitions[1].leader, Some(NodeId(2)));
+    }
+
+    #[test]
+    fn a_copy_keeps_what_it_knew() {
+        let mut image = MetadataImage::default();
+        image.apply_update(&update(0, 4));
+        let copy = image.clone();
+        image.apply(&partition(0, 2));
+        let leader = |image: &MetadataImage| {
+            image.partition(TopicPartition::new(ORDERS, 0)).and_then(|p| p.leader)
+        };
+        assert_eq!(leader(&copy), Some(NodeId(1)));
+        assert_eq!(leader(&image), Some(NodeId(2)));
     }
 }

@@ -16,6 +16,8 @@ pub struct Recorder {
     pub timers: Vec<(Timer, Micros, Option<NodeTimer>)>,
     /// Events emitted: when and what.
     pub events: Vec<(Micros, Event)>,
+    /// What caused them.
+    pub causes: Vec<Option<EventId>>,
     /// Nodes that called exit.
     pub exited: Vec<NodeId>,
     records: u64,
@@ -70,10 +72,11 @@ impl Outside for Recorder {
         &mut self,
         at_us: Micros,
         _node: NodeId,
-        _cause: Option<EventId>,
+        cause: Option<EventId>,
         event: Event,
     ) -> EventId {
         self.events.push((at_us, event));
+        self.causes.push(cause);
         EventId(self.events.len() as u64 - 1)
     }
 

@@ -1,5 +1,34 @@
 //! The producer client and the application behind it.
+//!
+//! The application (`application.rs`) makes up records. send() (`producer.rs`) chooses a partition
+//! (`partitioner/`) and appends to a batch in memory (`accumulator/`). The sender (`sender/`) ships
+//! batches to the leaders that the metadata names (`metadata.rs`, `cluster.rs`) and deals with the
+//! answers; idempotence (`transaction_manager.rs`) keeps them in order.
 
+mod accumulator;
+mod application;
+mod backoff;
+mod cluster;
+mod kafka_producer;
+mod metadata;
+mod partitioner;
+mod pending_send;
+mod producer_view;
+mod sender;
 mod spec;
+#[cfg(test)]
+mod tests;
+mod transaction_manager;
 
+pub use accumulator::{
+    Appended, Drained, PartitionQueue, ProducerBatch, Readiness, RecordAccumulator, Source,
+};
+pub use backoff::ExponentialBackoff;
+pub use cluster::Cluster;
+pub use kafka_producer::Producer;
+pub use metadata::ProducerMetadata;
+pub use partitioner::{
+    BuiltInPartitioner, RoundRobinPartitioner, murmur2, partition_for_key, to_positive,
+};
 pub use spec::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
+pub use transaction_manager::TransactionManager;

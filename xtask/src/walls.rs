@@ -13,7 +13,7 @@ const FLOORS: &[Floor] = &[
     floor(&["lesson"]),
     floor(&["shell"]),
     floor(&["history"]),
-    floor(&["trace"]),
+    floor(&["trace", "scenario"]),
     floor(&["cluster"]),
     floor(&["broker", "controller", "producer", "consumer"]),
     floor(&["client", "metadata"]),

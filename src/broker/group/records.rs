@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::codec::{Reader, Writer};
 use crate::metadata::MetadataImage;
 use crate::protocol::{Subscription, TopicPartition};
-use crate::record::{Bytes, Record, RecordId};
+use crate::record::{BATCH_OVERHEAD_BYTES, Bytes, Record, RecordId};
 
 const OFFSET_COMMIT_KEY: i16 = 1;
 const OFFSET_COMMIT_VALUE: i16 = 3;
@@ -255,25 +255,10 @@ pub fn decode_assignment(bytes: &[u8], image: &MetadataImage) -> Option<Vec<Topi
     read_topic_partitions(&mut reader, image)
 }
 
-/// Exact size of a batch (format v2) of header-less records with one timestamp.
+/// Exact size of a batch of records with one timestamp.
 pub(super) fn batch_bytes(records: &[Record]) -> u32 {
-    const BATCH_HEADER: usize = 61;
-    let bytes = |field: &Option<Bytes>| match field {
-        Some(bytes) => varint_len(bytes.len() as i32) + bytes.len(),
-        None => varint_len(-1),
-    };
-    let record = |(offset_delta, record): (usize, &Record)| {
-        // attributes, timestamp delta and header count take a byte each
-        let body = 3 + varint_len(offset_delta as i32) + bytes(&record.key) + bytes(&record.value);
-        varint_len(body as i32) + body
-    };
-    (BATCH_HEADER + records.iter().enumerate().map(record).sum::<usize>()) as u32
-}
-
-/// Length of a zig-zag varint.
-fn varint_len(value: i32) -> usize {
-    let zigzag = ((value << 1) ^ (value >> 31)) as u32;
-    (38 - (zigzag | 1).leading_zeros() as usize) / 7
+    let record_bytes = records.iter().enumerate().map(|(i, r)| r.size_bytes(i as i32, 0));
+    BATCH_OVERHEAD_BYTES + record_bytes.sum::<u32>()
 }
 
 type TopicPartitions = (Arc<str>, Vec<i32>);
@@ -387,8 +372,6 @@ mod tests {
 
     #[test]
     fn sizes_of_batches() {
-        let varints = [0, -1, 63, 64, -65, 8191, 8192].map(varint_len);
-        assert_eq!(varints, [1, 1, 1, 2, 2, 2, 3]);
         let tombstone = GroupRecord::Metadata { group: "g".into(), value: None }.encode(0);
         // length 1, attributes 1, deltas 2, key 1 + 5, value 1, headers 1
         assert_eq!(batch_bytes(&[tombstone]), 61 + 12);

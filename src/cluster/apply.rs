@@ -1,0 +1,339 @@
+//! Carries commands out. A command that makes no sense is refused with the reason and the way out,
+//! and changes nothing.
+
+use std::sync::Arc;
+
+use crate::config::{BrokerConfig, Properties, Scope, check_known};
+use crate::consumer::Consumer;
+use crate::engine::NodeId;
+use crate::events::{Event, EventId};
+use crate::node::{ADMIN, Ctx, Outside};
+use crate::producer::Producer;
+use crate::protocol::AdminRequest;
+use crate::view::ProcessState;
+
+use super::slot::{ClientSpec, Machine, consumer_config, producer_config};
+use super::{Cluster, Command};
+
+impl Cluster {
+    /// Carries `command` out now. `Err`: it is refused, with the reason and the way out.
+    pub fn apply(&mut self, command: Command) -> Result<(), String> {
+        self.check(&command)?;
+        let now = self.now();
+        let text: Arc<str> = command.to_string().into();
+        let applied = self.world.emit(now, ADMIN, None, Event::CommandApplied(text.clone()));
+        self.carry_out(command, text, applied);
+        Ok(())
+    }
+
+    /// Puts into the trace that a scripted `command` was refused, and why.
+    pub fn refuse(&mut self, command: &Command, reason: &str) {
+        let now = self.now();
+        let refused = format!("{command}: {reason}").into();
+        self.world.emit(now, ADMIN, None, Event::CommandRefused(refused));
+    }
+
+    fn check(&self, command: &Command) -> Result<(), String> {
+        match command {
+            Command::KillBroker(id) | Command::StopBroker(id) => {
+                self.check_broker(*id)?;
+                match self.is_running(*id) {
+                    true => Ok(()),
+                    false => Err(format!("broker {} does not run; start it first", id.0)),
+                }
+            }
+            Command::StartBroker(id) => {
+                self.check_broker(*id)?;
+                match self.is_running(*id) {
+                    false => Ok(()),
+                    true => Err(format!("broker {} runs already", id.0)),
+                }
+            }
+            Command::CreateTopic { config, .. } => {
+                check_known(Scope::Topic, config).map_err(|e| e.to_string())
+            }
+            Command::AddProducer(spec) => {
+                self.check_new_name(&spec.name)?;
+                producer_config(spec).map(drop).map_err(|e| e.to_string())
+            }
+            Command::AddConsumer(spec) => {
+                self.check_new_name(&spec.name)?;
+                consumer_config(spec).map(drop).map_err(|e| e.to_string())
+            }
+            Command::CloseClient(name) | Command::CrashClient(name) => {
+                let (_, running) = self.check_client(name)?;
+                match running {
+                    true => Ok(()),
+                    false => Err(format!("{name} does not run; start it first")),
+                }
+            }
+            Command::StartClient(name) => {
+                let (_, running) = self.check_client(name)?;
+                match running {
+                    false => Ok(()),
+                    true => Err(format!("{name} runs already")),
+                }
+            }
+            Command::RemoveClient(name) => self.check_client(name).map(drop),
+            Command::SetClientConfig { client, key, value } => {
+                let (node, _) = self.check_client(client)?;
+                self.changed_spec(node, key, value.as_deref())
+                    .map_or(Ok(()), |spec| spec.check().map_err(|e| e.to_string()))
+            }
+            Command::SetBrokerConfig { key, value } => {
+                let mut properties = Properties::default();
+                properties.assign(key, value.as_deref());
+                check_known(Scope::Broker, &properties)
+                    .and_then(|()| BrokerConfig::from_properties(&properties).map(drop))
+                    .map_err(|e| e.to_string())
+            }
+            Command::SetPace { producer, .. } | Command::SendRecord { producer, .. } => {
+                let (node, running) = self.check_client(producer)?;
+                match self.slot(node).map(|slot| &slot.machine) {
+                    Some(Machine::Producer(_)) if running => Ok(()),
+                    Some(Machine::Producer(_)) => {
+                        Err(format!("{producer} does not run; start it first"))
+                    }
+                    _ => Err(format!("{producer} is a consumer; name a producer")),
+                }
+            }
+            Command::SetProcessing { consumer, .. } | Command::SetCommit { consumer, .. } => {
+                let (node, _) = self.check_client(consumer)?;
+                match self.slot(node).map(|slot| &slot.machine) {
+                    Some(Machine::Consumer(_)) => Ok(()),
+                    _ => Err(format!("{consumer} is a producer; name a consumer")),
+                }
+            }
+            Command::CutLink { from, to, .. } | Command::HealLink { from, to } => {
+                self.check_node(from)?;
+                self.check_node(to)?;
+                match from == to {
+                    true => Err("a node cannot be cut off from itself; name two nodes".into()),
+                    false => Ok(()),
+                }
+            }
+            Command::SlowNode { node, .. } => self.check_node(node).map(drop),
+            Command::AddBroker
+            | Command::SetTopicConfig { .. }
+            | Command::ElectPreferredLeaders => Ok(()),
+        }
+    }
+
+    fn check_broker(&self, id: NodeId) -> Result<(), String> {
+        if self.broker(id).is_some() {
+            return Ok(());
+        }
+        let known: Vec<String> = self.broker_ids().map(|id| id.0.to_string()).collect();
+        Err(format!("there is no broker {}; the brokers are {}", id.0, known.join(", ")))
+    }
+
+    fn check_node(&self, name: &str) -> Result<NodeId, String> {
+        self.node(name).ok_or_else(|| {
+            let known: Vec<&str> = self.slots.iter().flatten().map(|slot| &*slot.name).collect();
+            format!("there is no node named {name}; the nodes are {}", known.join(", "))
+        })
+    }
+
+    fn check_new_name(&self, name: &str) -> Result<(), String> {
+        match self.client(name) {
+            Some(_) => Err(format!("there is a client named {name} already; take another name")),
+            None => Ok(()),
+        }
+    }
+
+    fn check_client(&self, name: &str) -> Result<(NodeId, bool), String> {
+        match self.client(name) {
+            Some(node) => Ok((node, self.is_running(node))),
+            None => {
+                let known: Vec<&str> = self
+                    .slots
+                    .iter()
+                    .flatten()
+                    .filter(|slot| slot.client_spec().is_some())
+                    .map(|slot| &*slot.name)
+                    .collect();
+                Err(format!(
+                    "there is no client named {name}; the clients are {}",
+                    known.join(", ")
+                ))
+            }
+        }
+    }
+
+    fn changed_spec(&self, node: NodeId, key: &str, value: Option<&str>) -> Option<ClientSpec> {
+        let mut spec = self.slot(node)?.client_spec()?;
+        spec.config_mut().assign(key, value);
+        Some(spec)
+    }
+
+    fn carry_out(&mut self, command: Command, text: Arc<str>, applied: EventId) {
+        let cause = Some(applied);
+        match command {
+            Command::KillBroker(id) => self.kill(id, cause),
+            Command::StopBroker(id) => self.close(id, cause),
+            Command::StartBroker(id) => self.start(id, cause),
+            Command::AddBroker => {
+                if self.add_broker(None, cause).is_none() {
+                    let refused = format!("{text}: all broker ids are taken").into();
+                    let now = self.now();
+                    self.world.emit(now, ADMIN, cause, Event::CommandRefused(refused));
+                }
+            }
+            Command::CreateTopic { name, partitions, replication_factor, config } => {
+                let configs = config.iter().map(|(k, v)| (k.into(), v.into())).collect();
+                let request =
+                    AdminRequest::CreateTopic { name, partitions, replication_factor, configs };
+                self.admin.send(&mut self.world, request, text, cause);
+            }
+            Command::SetTopicConfig { topic, key, value } => {
+                let request = AdminRequest::AlterTopicConfig { topic, key, value };
+                self.admin.send(&mut self.world, request, text, cause);
+            }
+            Command::SetBrokerConfig { key, value } => {
+                let request = AdminRequest::AlterBrokerConfig { key, value };
+                self.admin.send(&mut self.world, request, text, cause);
+            }
+            Command::ElectPreferredLeaders => {
+                self.admin.send(&mut self.world, AdminRequest::ElectPreferredLeaders, text, cause);
+            }
+            Command::AddProducer(spec) => {
+                if let Ok(config) = producer_config(&spec) {
+                    let name = spec.name.clone();
+                    let producer = Producer::new(spec, config, self.broker_ids().collect());
+                    self.add_client(name, Machine::Producer(Box::new(producer)), cause);
+                }
+            }
+            Command::AddConsumer(spec) => {
+                if let Ok(config) = consumer_config(&spec) {
+                    let name = spec.name.clone();
+                    let consumer = Consumer::new(spec, config, self.broker_ids().collect());
+                    self.add_client(name, Machine::Consumer(Box::new(consumer)), cause);
+                }
+            }
+            Command::CloseClient(name) => self.with_client(&name, |c, node| c.close(node, cause)),
+            Command::CrashClient(name) => self.with_client(&name, |c, node| c.kill(node, cause)),
+            Command::StartClient(name) => self.with_client(&name, |c, node| c.start(node, cause)),
+            Command::RemoveClient(name) => {
+                self.with_client(&name, |c, node| c.remove(node, cause));
+            }
+            Command::SetClientConfig { client, key, value } => {
+                self.with_client(&client, |c, node| {
+                    let spec = c.changed_spec(node, &key, value.as_deref());
+                    let scope = client.clone();
+                    let now = c.now();
+                    let changed = Event::ConfigChanged { scope, key, value };
+                    let changed = c.world.emit(now, node, cause, changed);
+                    if let Some(spec) = spec {
+                        c.restart_as(node, spec, Some(changed));
+                    }
+                });
+            }
+            Command::SetPace { producer, pace } => {
+                self.with_producer(&producer, cause, |p, ctx| {
+                    p.set_pace(ctx, pace);
+                })
+            }
+            Command::SendRecord { producer, record } => {
+                self.with_producer(&producer, cause, |p, ctx| p.send_manual(ctx, record));
+            }
+            Command::SetProcessing { consumer, processing_us } => {
+                self.with_client(&consumer, |c, node| {
+                    let now = c.now();
+                    let Some(Some(slot)) = c.slots.get_mut(usize::from(node.0)) else { return };
+                    let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut c.world);
+                    if let Machine::Consumer(consumer) = &mut slot.machine {
+                        consumer.set_processing(&mut ctx, processing_us);
+                    }
+                });
+            }
+            Command::SetCommit { consumer, commit } => self.with_client(&consumer, |c, node| {
+                let spec = c.slot(node).and_then(super::slot::Slot::client_spec);
+                if let Some(ClientSpec::Consumer(mut spec)) = spec {
+                    spec.commit = commit;
+                    c.restart_as(node, ClientSpec::Consumer(spec), cause);
+                }
+            }),
+            Command::CutLink { from, to, both } => {
+                if let (Some(from), Some(to)) = (self.node(&from), self.node(&to)) {
+                    self.cut(from, to, cause);
+                    if both {
+                        self.cut(to, from, cause);
+                    }
+                }
+            }
+            Command::HealLink { from, to } => {
+                if let (Some(from), Some(to)) = (self.node(&from), self.node(&to)) {
+                    self.world.network.heal(from, to);
+                    let now = self.now();
+                    self.world.emit(now, from, cause, Event::LinkHealed { from, to });
+                }
+            }
+            Command::SlowNode { node, extra_us } => {
+                if let Some(node) = self.node(&node) {
+                    self.world.network.set_node_latency(node, extra_us);
+                }
+            }
+        }
+    }
+
+    fn add_client(&mut self, name: Arc<str>, machine: Machine, cause: Option<EventId>) {
+        let node = self.next_client();
+        self.put(node, name, machine);
+        self.start(node, cause);
+    }
+
+    fn with_client(&mut self, name: &str, act: impl FnOnce(&mut Self, NodeId)) {
+        if let Some(node) = self.client(name) {
+            act(self, node);
+        }
+    }
+
+    fn with_producer(
+        &mut self,
+        name: &str,
+        cause: Option<EventId>,
+        act: impl FnOnce(&mut Producer, &mut Ctx<'_>),
+    ) {
+        let now = self.now();
+        let Some(node) = self.client(name) else { return };
+        let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
+        let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
+        if let Machine::Producer(producer) = &mut slot.machine {
+            act(producer, &mut ctx);
+        }
+    }
+
+    /// A config of a running client cannot be changed in life: it is closed and started anew.
+    fn restart_as(&mut self, node: NodeId, spec: ClientSpec, cause: Option<EventId>) {
+        if self.is_running(node) {
+            if let Some(slot) = self.slot_mut(node) {
+                slot.restart_as = Some(spec);
+            }
+            self.close(node, cause);
+        } else {
+            self.reconfigure(node, spec);
+        }
+    }
+
+    fn remove(&mut self, node: NodeId, cause: Option<EventId>) {
+        let Some(slot) = self.slot_mut(node) else { return };
+        match slot.process {
+            ProcessState::Running => {
+                slot.remove = true;
+                self.close(node, cause);
+            }
+            ProcessState::Stopping => slot.remove = true,
+            ProcessState::Stopped | ProcessState::Crashed => {
+                self.slots[usize::from(node.0)] = None;
+            }
+        }
+    }
+
+    fn cut(&mut self, from: NodeId, to: NodeId, cause: Option<EventId>) {
+        self.world.network.partition_one_way(from, to);
+        let now = self.now();
+        let cut = self.world.emit(now, from, cause, Event::LinkCut { from, to });
+        // Whoever misses messages from `from` shall be able to say why.
+        self.world.remember_fault(from, cut);
+    }
+}

@@ -1,0 +1,122 @@
+//! The life of processes: start, close, kill, restart, remove.
+
+use std::sync::Arc;
+
+use crate::broker::Broker;
+use crate::engine::NodeId;
+use crate::events::{Event, EventId};
+use crate::node::{FIRST_CLIENT, MAX_BROKER, Outside, is_broker};
+use crate::view::ProcessState;
+
+use super::Cluster;
+use super::slot::{ClientSpec, Machine};
+
+impl Cluster {
+    /// Starts a process that does not run.
+    pub(super) fn start(&mut self, node: NodeId, cause: Option<EventId>) {
+        let now = self.now();
+        let Some(slot) = self.slot_mut(node) else { return };
+        slot.process = ProcessState::Running;
+        let name = slot.name.clone();
+        let started = self.world.emit(now, node, cause, Event::NodeStarted { name });
+        self.turn(node, Some(started), |machine, ctx| machine.on_start(ctx));
+    }
+
+    /// Asks a running process to end in good order.
+    pub(super) fn close(&mut self, node: NodeId, cause: Option<EventId>) {
+        let Some(slot) = self.slot_mut(node) else { return };
+        if slot.process == ProcessState::Running {
+            slot.process = ProcessState::Stopping;
+            self.turn(node, cause, |machine, ctx| machine.on_close(ctx));
+        }
+    }
+
+    /// Ends a process at once: peers see their connections break, memory is gone.
+    pub(super) fn kill(&mut self, node: NodeId, cause: Option<EventId>) {
+        let now = self.now();
+        let killed = self.world.emit(now, node, cause, Event::NodeKilled);
+        self.world.remember_fault(node, killed);
+        if let Some(slot) = self.slot_mut(node) {
+            slot.process = ProcessState::Crashed;
+            slot.restart_as = None;
+        }
+        self.world.end_process(node);
+        self.abandon(node, killed);
+        self.break_connections(node, killed);
+    }
+
+    /// What a killed producer held in memory is gone; the trace shall say so.
+    fn abandon(&mut self, node: NodeId, killed: EventId) {
+        let now = self.now();
+        let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
+        if let Machine::Producer(producer) = &mut slot.machine {
+            let mut ctx =
+                crate::node::Ctx::new(now, node, &mut slot.rng, Some(killed), &mut self.world);
+            producer.abandon(&mut ctx);
+        }
+    }
+
+    /// A process has ended in good order.
+    pub(super) fn on_exit(&mut self, node: NodeId, cause: Option<EventId>) {
+        let now = self.now();
+        let stopped = self.world.emit(now, node, cause, Event::NodeStopped);
+        self.world.remember_fault(node, stopped);
+        self.world.end_process(node);
+        self.break_connections(node, stopped);
+        let Some(slot) = self.slot_mut(node) else { return };
+        slot.process = ProcessState::Stopped;
+        if slot.remove {
+            self.slots[usize::from(node.0)] = None;
+        } else if let Some(spec) = slot.restart_as.take() {
+            self.reconfigure(node, spec);
+            self.start(node, Some(stopped));
+        }
+    }
+
+    /// Gives a stopped client a checked spec.
+    pub(super) fn reconfigure(&mut self, node: NodeId, spec: ClientSpec) {
+        if let Some(slot) = self.slot_mut(node) {
+            let configured = slot.configure(spec);
+            debug_assert!(configured.is_ok(), "a spec is checked before it is taken");
+        }
+    }
+
+    fn break_connections(&mut self, node: NodeId, cause: EventId) {
+        let Some(slot) = self.slot(node) else { return };
+        let mut rng = slot.rng.clone();
+        let peers: Vec<NodeId> = (0..self.slots.len() as u16)
+            .map(NodeId)
+            .filter(|&peer| peer != node && self.is_running(peer) && may_connect(node, peer))
+            .collect();
+        for peer in peers {
+            self.world.break_connections(node, peer, Some(cause), &mut rng);
+        }
+        if let Some(slot) = self.slot_mut(node) {
+            slot.rng = rng;
+        }
+    }
+
+    /// Adds and starts a broker; `None` when there is no id left.
+    pub(super) fn add_broker(
+        &mut self,
+        rack: Option<Arc<str>>,
+        cause: Option<EventId>,
+    ) -> Option<NodeId> {
+        let id = (1..=MAX_BROKER).map(NodeId).find(|&id| self.slot(id).is_none())?;
+        let broker = Broker::new(id, rack, self.broker_config.clone());
+        let name = format!("broker {}", id.0).into();
+        self.put(id, name, Machine::Broker(Box::new(broker)));
+        self.start(id, cause);
+        Some(id)
+    }
+
+    /// Node id for a new client: never one that was used before, so that a trace stays readable.
+    pub(super) fn next_client(&self) -> NodeId {
+        NodeId((self.slots.len() as u16).max(FIRST_CLIENT))
+    }
+}
+
+/// One end of every connection is a broker.
+fn may_connect(a: NodeId, b: NodeId) -> bool {
+    is_broker(a) || is_broker(b)
+}

@@ -1,0 +1,129 @@
+//! A place for a node: its process, its random stream, its state machine.
+
+use std::sync::Arc;
+
+use crate::broker::Broker;
+use crate::config::{ConfigException, ConsumerConfig, ProducerConfig, Scope, check_known};
+use crate::consumer::{CommitStrategy, Consumer, ConsumerSpec};
+use crate::controller::Controller;
+use crate::engine::Rng;
+use crate::node::Node;
+use crate::producer::{Producer, ProducerSpec};
+use crate::view::ProcessState;
+
+/// The state machine of a node.
+#[derive(Clone)]
+pub(super) enum Machine {
+    Controller(Box<Controller>),
+    Broker(Box<Broker>),
+    Producer(Box<Producer>),
+    Consumer(Box<Consumer>),
+}
+
+impl Machine {
+    pub(super) fn node(&mut self) -> &mut dyn Node {
+        match self {
+            Self::Controller(node) => node.as_mut(),
+            Self::Broker(node) => node.as_mut(),
+            Self::Producer(node) => node.as_mut(),
+            Self::Consumer(node) => node.as_mut(),
+        }
+    }
+}
+
+/// What a client shall be after its restart.
+#[derive(Clone)]
+pub(super) enum ClientSpec {
+    Producer(ProducerSpec),
+    Consumer(ConsumerSpec),
+}
+
+/// A node of the cluster.
+#[derive(Clone)]
+pub(super) struct Slot {
+    pub(super) name: Arc<str>,
+    pub(super) process: ProcessState,
+    pub(super) rng: Rng,
+    pub(super) machine: Machine,
+    /// Start again with this as soon as the process has ended.
+    pub(super) restart_as: Option<ClientSpec>,
+    /// Forget the client as soon as the process has ended.
+    pub(super) remove: bool,
+}
+
+impl Slot {
+    pub(super) fn new(name: Arc<str>, rng: Rng, machine: Machine) -> Self {
+        let process = ProcessState::Stopped;
+        Self { name, process, rng, machine, restart_as: None, remove: false }
+    }
+
+    /// The client as it is specified now; `None` for brokers and controller.
+    pub(super) fn client_spec(&self) -> Option<ClientSpec> {
+        if let Some(spec) = &self.restart_as {
+            return Some(spec.clone());
+        }
+        match &self.machine {
+            Machine::Producer(producer) => Some(ClientSpec::Producer(producer.spec().clone())),
+            Machine::Consumer(consumer) => Some(ClientSpec::Consumer(consumer.spec().clone())),
+            Machine::Controller(_) | Machine::Broker(_) => None,
+        }
+    }
+
+    /// Puts a spec into the stopped machine.
+    pub(super) fn configure(&mut self, spec: ClientSpec) -> Result<(), ConfigException> {
+        match (&mut self.machine, spec) {
+            (Machine::Producer(producer), ClientSpec::Producer(spec)) => {
+                let config = producer_config(&spec)?;
+                producer.configure(spec, config);
+            }
+            (Machine::Consumer(consumer), ClientSpec::Consumer(spec)) => {
+                let config = consumer_config(&spec)?;
+                consumer.configure(spec, config);
+            }
+            _ => debug_assert!(false, "a client keeps its kind"),
+        }
+        Ok(())
+    }
+}
+
+impl ClientSpec {
+    /// Checks the configs as the client's constructor would.
+    pub(super) fn check(&self) -> Result<(), ConfigException> {
+        match self {
+            Self::Producer(spec) => producer_config(spec).map(drop),
+            Self::Consumer(spec) => consumer_config(spec).map(drop),
+        }
+    }
+
+    pub(super) fn config_mut(&mut self) -> &mut crate::config::Properties {
+        match self {
+            Self::Producer(spec) => &mut spec.config,
+            Self::Consumer(spec) => &mut spec.config,
+        }
+    }
+}
+
+/// The configs a producer is made with: the spec's, and its name as client.id.
+pub fn producer_config(spec: &ProducerSpec) -> Result<ProducerConfig, ConfigException> {
+    check_known(Scope::Producer, &spec.config)?;
+    let mut properties = spec.config.clone();
+    if properties.get("client.id").is_none() {
+        properties.set("client.id", &*spec.name);
+    }
+    ProducerConfig::from_properties(&properties)
+}
+
+/// The configs a consumer is made with: the spec's, its name as client.id, its group, and
+/// enable.auto.commit=false when the application commits by itself.
+pub fn consumer_config(spec: &ConsumerSpec) -> Result<ConsumerConfig, ConfigException> {
+    check_known(Scope::Consumer, &spec.config)?;
+    let mut properties = spec.config.clone();
+    if properties.get("client.id").is_none() {
+        properties.set("client.id", &*spec.name);
+    }
+    properties.set("group.id", &*spec.group);
+    if spec.commit != CommitStrategy::Auto && properties.get("enable.auto.commit").is_none() {
+        properties.set("enable.auto.commit", "false");
+    }
+    ConsumerConfig::from_properties(&properties)
+}

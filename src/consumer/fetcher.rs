@@ -1,0 +1,337 @@
+//! Fetching: one session and one outstanding long poll a broker, and the buffer poll() draws from.
+//!
+//! Sessions are incremental (KIP-227): a request names only what has changed. While nothing does,
+//! an idle long poll costs the same for one partition as for fifty.
+
+use std::collections::VecDeque;
+
+use super::Consumer;
+use super::node::{Tag, retry};
+use super::subscription::{Position, Subscription};
+use crate::config::IsolationLevel;
+use crate::engine::{NodeId, Timer};
+use crate::events::Event;
+use crate::node::{ConsumerTimer, Ctx, NodeTimer};
+use crate::protocol::{
+    Channel, ErrorCode, FetchChanges, FetchPartition, FetchPartitionResponse, FetchRequest,
+    FetchResponse, Request, TopicPartition,
+};
+use crate::record::LoggedBatch;
+
+/// What poll() returned of one batch.
+#[derive(Clone, Debug)]
+pub(super) struct Slice {
+    pub tp: TopicPartition,
+    pub logged: LoggedBatch,
+    /// Index of the next record in it.
+    pub next: u32,
+    /// Index after the last one returned.
+    pub end: u32,
+}
+
+/// A partition's part of a fetch response, not yet returned by poll().
+#[derive(Clone, Debug)]
+struct CompletedFetch {
+    tp: TopicPartition,
+    broker: NodeId,
+    /// Next offset to return; void unless the consumer still stands there.
+    next_offset: i64,
+    batches: VecDeque<LoggedBatch>,
+    error: Option<ErrorCode>,
+    /// Leader and epoch that came with the error (KIP-951).
+    current_leader: Option<(NodeId, i32)>,
+}
+
+/// A fetch session: what the broker remembers of us.
+#[derive(Clone, Debug)]
+struct Session {
+    broker: NodeId,
+    epoch: u32,
+    in_flight: bool,
+    /// Something may differ from what the broker remembers.
+    dirty: bool,
+    partitions: Vec<FetchPartition>,
+    /// Completed fetches of this broker in the buffer: it is not asked again before they are gone.
+    buffered: usize,
+}
+
+/// Sessions and buffer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Fetcher {
+    sessions: Vec<Session>,
+    completed: VecDeque<CompletedFetch>,
+    /// Leaders, positions or assignment changed: some partitions may need a session.
+    stale: bool,
+    /// Runs while a broker cannot be reached.
+    pub retry_timer: Option<Timer>,
+}
+
+impl Fetcher {
+    /// Assignment, leaders or positions are others now.
+    pub(super) fn partitions_changed(&mut self) {
+        self.stale = true;
+    }
+
+    /// Everything buffered is void: the partitions were given back.
+    pub(super) fn clear(&mut self) {
+        self.completed.clear();
+        for session in &mut self.sessions {
+            session.buffered = 0;
+        }
+        self.stale = true;
+    }
+
+    /// The broker's memory of the session is gone, or the connection to it.
+    pub(super) fn reset_session(&mut self, broker: NodeId) {
+        if let Some(session) = self.sessions.iter_mut().find(|session| session.broker == broker) {
+            session.in_flight = false;
+            session.epoch = 0;
+            session.partitions.clear();
+            session.dirty = true;
+        }
+    }
+
+    /// Records fetched and not yet returned.
+    pub(super) fn buffered_records(&self) -> u32 {
+        let left = |fetch: &CompletedFetch| {
+            let end = fetch.batches.back().map_or(0, LoggedBatch::next_offset);
+            (end - fetch.next_offset).max(0) as u32
+        };
+        self.completed.iter().map(left).sum()
+    }
+
+    /// The first completed fetch is used up.
+    fn pop(&mut self) {
+        let Some(fetch) = self.completed.pop_front() else { return };
+        let session = self.sessions.iter_mut().find(|session| session.broker == fetch.broker);
+        if let Some(session) = session {
+            session.buffered = session.buffered.saturating_sub(1);
+            session.dirty = true;
+        }
+    }
+
+    fn renew_sessions(&mut self, subscription: &Subscription) {
+        if !std::mem::take(&mut self.stale) {
+            return;
+        }
+        for leader in subscription.partitions.iter().filter_map(|assigned| assigned.leader) {
+            if self.sessions.iter().all(|session| session.broker != leader) {
+                self.sessions.push(Session {
+                    broker: leader,
+                    epoch: 0,
+                    in_flight: false,
+                    dirty: true,
+                    partitions: Vec::new(),
+                    buffered: 0,
+                });
+            }
+        }
+        for session in &mut self.sessions {
+            session.dirty = true;
+        }
+    }
+}
+
+impl Session {
+    /// Brings the session up to date; returns what the broker has to be told.
+    fn changes(
+        &mut self,
+        subscription: &Subscription,
+        max_bytes: u32,
+    ) -> Option<Box<FetchChanges>> {
+        if !std::mem::take(&mut self.dirty) {
+            return None;
+        }
+        let broker = self.broker;
+        let wanted: Vec<FetchPartition> = subscription
+            .partitions
+            .iter()
+            .filter(|assigned| assigned.leader == Some(broker))
+            .filter_map(|assigned| match assigned.position {
+                Position::At(fetch_offset) => Some(FetchPartition {
+                    tp: assigned.tp,
+                    fetch_offset,
+                    last_fetched_epoch: -1,
+                    current_leader_epoch: assigned.leader_epoch,
+                    max_bytes,
+                }),
+                _ => None,
+            })
+            .collect();
+        let same = |a: &FetchPartition, b: &FetchPartition| {
+            (a.tp, a.fetch_offset, a.current_leader_epoch)
+                == (b.tp, b.fetch_offset, b.current_leader_epoch)
+        };
+        let before = std::mem::replace(&mut self.partitions, wanted);
+        let changed = |new: &&FetchPartition| !before.iter().any(|old| same(old, new));
+        let gone = |old: &&FetchPartition| !self.partitions.iter().any(|new| new.tp == old.tp);
+        let changes = FetchChanges {
+            partitions: self.partitions.iter().filter(changed).copied().collect(),
+            forgotten: before.iter().filter(gone).map(|old| old.tp).collect(),
+        };
+        let is_empty = changes.partitions.is_empty() && changes.forgotten.is_empty();
+        (!is_empty).then(|| Box::new(changes))
+    }
+}
+
+impl Consumer {
+    /// A long poll to every broker that leads a partition of ours, is not being asked already and
+    /// has nothing left in the buffer.
+    pub(super) fn send_fetches(&mut self, ctx: &mut Ctx<'_>) {
+        if self.subscription.pending_revocation {
+            return;
+        }
+        self.fetcher.renew_sessions(&self.subscription);
+        let max_bytes = self.config.max_partition_fetch_bytes.max(0) as u32;
+        for index in 0..self.fetcher.sessions.len() {
+            let session = &mut self.fetcher.sessions[index];
+            if session.in_flight || session.buffered > 0 {
+                continue;
+            }
+            let broker = session.broker;
+            if !self.net.can_send(ctx.now, broker, Channel::Data, 100) {
+                self.retry_fetch(ctx, broker);
+                continue;
+            }
+            let changes = session.changes(&self.subscription, max_bytes);
+            if session.partitions.is_empty() {
+                // Kafka sends nothing to a broker it wants nothing of; later it starts anew.
+                session.epoch = 0;
+                continue;
+            }
+            session.in_flight = true;
+            let request = Request::Fetch(FetchRequest {
+                replica: None,
+                session_epoch: session.epoch,
+                max_wait_ms: self.config.fetch_max_wait_ms.max(0) as u32,
+                min_bytes: self.config.fetch_min_bytes.max(0) as u32,
+                max_bytes: self.config.fetch_max_bytes.max(0) as u32,
+                read_committed: self.config.isolation_level == IsolationLevel::ReadCommitted,
+                changes,
+            });
+            self.send_data(ctx, broker, request, Tag::Fetch);
+        }
+    }
+
+    fn retry_fetch(&mut self, ctx: &mut Ctx<'_>, broker: NodeId) {
+        let leads = |leader: Option<NodeId>| leader == Some(broker);
+        let needed = self.subscription.partitions.iter().any(|assigned| leads(assigned.leader));
+        if needed && self.fetcher.retry_timer.is_none() {
+            let at_us = self.net.ready_at_us(broker, Channel::Data);
+            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(retry::FETCH));
+            self.fetcher.retry_timer = Some(ctx.set_timer_at(at_us, timer));
+        }
+    }
+
+    pub(super) fn on_fetched(&mut self, ctx: &mut Ctx<'_>, broker: NodeId, answer: FetchResponse) {
+        let sessions = &mut self.fetcher.sessions;
+        let Some(session) = sessions.iter_mut().find(|session| session.broker == broker) else {
+            return;
+        };
+        session.in_flight = false;
+        if let Some(error) = answer.error {
+            self.fetcher.reset_session(broker);
+            if error.refreshes_metadata() {
+                self.request_metadata_update(ctx);
+            }
+            return;
+        }
+        session.epoch = session.epoch.wrapping_add(1).max(1);
+        for partition in answer.partitions {
+            if let Some(fetch) = completed(session, &self.subscription, partition) {
+                session.buffered += 1;
+                self.fetcher.completed.push_back(fetch);
+            }
+        }
+    }
+
+    /// Draws up to max.poll.records from the buffer; positions advance.
+    pub(super) fn collect(&mut self, ctx: &mut Ctx<'_>) -> Vec<Slice> {
+        let mut slices = Vec::new();
+        let mut room = self.config.max_poll_records.max(1) as i64;
+        while room > 0 && !self.subscription.pending_revocation {
+            let Some(fetch) = self.fetcher.completed.front_mut() else { break };
+            let tp = fetch.tp;
+            if self.subscription.position(tp) != Some(fetch.next_offset) {
+                self.fetcher.pop();
+                continue;
+            }
+            if let Some(error) = fetch.error {
+                let (offset, current_leader) = (fetch.next_offset, fetch.current_leader);
+                self.fetcher.pop();
+                self.on_partition_error(ctx, tp, offset, error, current_leader);
+                continue;
+            }
+            let Some(batch) = fetch.batches.front() else {
+                self.fetcher.pop();
+                continue;
+            };
+            let from = fetch.next_offset.max(batch.base_offset);
+            let count = room.min(batch.next_offset() - from);
+            if count > 0 {
+                let next = (from - batch.base_offset) as u32;
+                let end = next + count as u32;
+                slices.push(Slice { tp, logged: batch.clone(), next, end });
+                room -= count;
+                fetch.next_offset = from + count;
+            }
+            let position = Position::At(fetch.next_offset);
+            if fetch.next_offset >= batch.next_offset() {
+                fetch.batches.pop_front();
+            }
+            if fetch.batches.is_empty() {
+                self.fetcher.pop();
+            }
+            self.subscription.set_position(tp, position);
+        }
+        slices
+    }
+
+    fn on_partition_error(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        tp: TopicPartition,
+        offset: i64,
+        error: ErrorCode,
+        current_leader: Option<(NodeId, i32)>,
+    ) {
+        self.fetcher.partitions_changed();
+        if error == ErrorCode::OffsetOutOfRange {
+            ctx.emit(Event::PositionOutOfRange { tp, offset });
+            if !self.reset_position(ctx, tp) {
+                self.fail(ctx, "OffsetOutOfRangeException");
+            }
+            return;
+        }
+        let Some(assigned) = self.subscription.get_mut(tp) else { return };
+        match current_leader {
+            Some((leader, epoch)) if epoch > assigned.leader_epoch => {
+                assigned.leader = Some(leader);
+                assigned.leader_epoch = epoch;
+            }
+            // Not fetched again before metadata says from whom.
+            _ => assigned.leader = None,
+        }
+        self.request_metadata_update(ctx);
+    }
+}
+
+/// A partition's part of a response, if there is anything in it that is still wanted.
+fn completed(
+    session: &Session,
+    subscription: &Subscription,
+    partition: FetchPartitionResponse,
+) -> Option<CompletedFetch> {
+    let asked = session.partitions.iter().find(|asked| asked.tp == partition.tp)?;
+    let next_offset = asked.fetch_offset;
+    let has_news = partition.error.is_some() || !partition.batches.is_empty();
+    let is_wanted = subscription.position(partition.tp) == Some(next_offset);
+    (has_news && is_wanted).then(|| CompletedFetch {
+        tp: partition.tp,
+        broker: session.broker,
+        next_offset,
+        batches: partition.batches.into(),
+        error: partition.error,
+        current_leader: partition.current_leader,
+    })
+}

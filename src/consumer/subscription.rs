@@ -1,0 +1,147 @@
+//! The assigned partitions and where the consumer stands in each (Kafka's `SubscriptionState`).
+
+use crate::engine::NodeId;
+use crate::events::PositionReason;
+use crate::protocol::{ClusterMetadata, OffsetSpec, TopicPartition};
+
+/// Where the consumer stands in a partition.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Position {
+    /// The committed offset is to be looked up.
+    Initializing,
+    /// There is none: to be looked up by auto.offset.reset.
+    AwaitReset {
+        spec: OffsetSpec,
+        reason: PositionReason,
+        /// The leader that has been asked.
+        asked: Option<NodeId>,
+    },
+    /// Next offset poll() returns.
+    At(i64),
+}
+
+/// An assigned partition.
+#[derive(Clone, Debug)]
+pub(super) struct Assigned {
+    pub tp: TopicPartition,
+    pub position: Position,
+    /// Next offset the application has not finished with; follows the position.
+    pub unprocessed: i64,
+    /// `None`: unknown, or found to be wrong.
+    pub leader: Option<NodeId>,
+    /// Newest leader epoch heard of.
+    pub leader_epoch: i32,
+}
+
+/// The assigned partitions, ordered.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Subscription {
+    pub partitions: Vec<Assigned>,
+    /// They are about to be revoked: nothing is fetched or returned any more.
+    pub pending_revocation: bool,
+    /// How many have no position yet.
+    without_position: usize,
+}
+
+impl Subscription {
+    /// Takes over an assignment; every position is to be found.
+    pub(super) fn assign(&mut self, mut tps: Vec<TopicPartition>) {
+        tps.sort_unstable();
+        tps.dedup();
+        self.pending_revocation = false;
+        self.without_position = tps.len();
+        self.partitions = tps
+            .into_iter()
+            .map(|tp| Assigned {
+                tp,
+                position: Position::Initializing,
+                unprocessed: 0,
+                leader: None,
+                leader_epoch: -1,
+            })
+            .collect();
+    }
+
+    /// Gives everything back.
+    pub(super) fn release(&mut self) -> Vec<TopicPartition> {
+        self.pending_revocation = false;
+        self.without_position = 0;
+        std::mem::take(&mut self.partitions).into_iter().map(|assigned| assigned.tp).collect()
+    }
+
+    fn index(&self, tp: TopicPartition) -> Option<usize> {
+        self.partitions.binary_search_by_key(&tp, |assigned| assigned.tp).ok()
+    }
+
+    pub(super) fn get(&self, tp: TopicPartition) -> Option<&Assigned> {
+        self.index(tp).map(|index| &self.partitions[index])
+    }
+
+    pub(super) fn get_mut(&mut self, tp: TopicPartition) -> Option<&mut Assigned> {
+        self.index(tp).map(|index| &mut self.partitions[index])
+    }
+
+    /// Next offset poll() returns of a partition.
+    pub(super) fn position(&self, tp: TopicPartition) -> Option<i64> {
+        match self.get(tp)?.position {
+            Position::At(offset) => Some(offset),
+            _ => None,
+        }
+    }
+
+    pub(super) fn set_position(&mut self, tp: TopicPartition, position: Position) {
+        let Some(index) = self.index(tp) else { return };
+        let assigned = &mut self.partitions[index];
+        let had = matches!(assigned.position, Position::At(_));
+        assigned.position = position;
+        match position {
+            Position::At(offset) if !had => {
+                assigned.unprocessed = offset;
+                self.without_position -= 1;
+            }
+            Position::At(_) => {}
+            _ if had => self.without_position += 1,
+            _ => {}
+        }
+    }
+
+    pub(super) fn has_all_positions(&self) -> bool {
+        self.without_position == 0
+    }
+
+    /// What a commit without arguments commits: every position (`allConsumed`).
+    pub(super) fn all_consumed(&self) -> Vec<(TopicPartition, i64)> {
+        let position = |assigned: &Assigned| match assigned.position {
+            Position::At(offset) => Some((assigned.tp, offset)),
+            _ => None,
+        };
+        self.partitions.iter().filter_map(position).collect()
+    }
+
+    /// The application stops in the middle of what poll() returned, and seeks back to the first
+    /// record it has not processed.
+    pub(super) fn rewind_to_unprocessed(&mut self) {
+        for assigned in &mut self.partitions {
+            if let Position::At(offset) = &mut assigned.position {
+                *offset = assigned.unprocessed.min(*offset);
+            }
+        }
+    }
+
+    /// Takes over leaders from new metadata, but for what is older than what is known. Returns
+    /// whether anything changed.
+    pub(super) fn update_leaders(&mut self, cluster: &ClusterMetadata) -> bool {
+        let mut changed = false;
+        for assigned in &mut self.partitions {
+            let Some(partition) = cluster.partition(assigned.tp) else { continue };
+            if partition.leader_epoch < assigned.leader_epoch {
+                continue;
+            }
+            changed |= (assigned.leader, assigned.leader_epoch)
+                != (partition.leader, partition.leader_epoch);
+            assigned.leader = partition.leader;
+            assigned.leader_epoch = partition.leader_epoch;
+        }
+        changed
+    }
+}

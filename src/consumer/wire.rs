@@ -1,0 +1,48 @@
+//! Sizes of a consumer's requests on the wire.
+
+use crate::protocol::Request;
+
+/// Length, api key, api version, correlation id, length of client.id, tagged fields.
+const HEADER: usize = 4 + 2 + 2 + 4 + 2 + 1;
+/// replica, max wait, min and max bytes, isolation level, session id and epoch, rack, counts.
+const FETCH: usize = 4 + 4 + 4 + 4 + 1 + 4 + 4 + 1 + 2;
+/// Topic id, index, leader epoch, offset, last fetched epoch, log start offset, max bytes.
+const FETCH_PARTITION: usize = 16 + 4 + 4 + 8 + 4 + 8 + 4;
+
+/// Size of `request` with its header, in bytes.
+pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
+    let body = match request {
+        Request::Fetch(fetch) => {
+            let changes = fetch.changes.as_ref().map_or(0, |changes| {
+                changes.partitions.len() * FETCH_PARTITION + changes.forgotten.len() * 20
+            });
+            FETCH + changes
+        }
+        Request::FindCoordinator(find) => 4 + find.group.len(),
+        Request::JoinGroup(join) => {
+            let protocol_bytes = |(name, subscription): &(_, crate::protocol::Subscription)| {
+                let name: &std::sync::Arc<str> = name;
+                let topics = subscription.topics.iter().map(|topic| topic.len() + 2);
+                name.len() + 20 + topics.sum::<usize>()
+            };
+            let id = join.member_id.as_ref().map_or(0, |id| id.len());
+            30 + join.group.len() + id + join.protocols.iter().map(protocol_bytes).sum::<usize>()
+        }
+        Request::SyncGroup(sync) => {
+            let assignments =
+                sync.assignments.iter().map(|(id, tps)| id.len() + 12 + tps.len() * 4);
+            30 + sync.group.len() + sync.member_id.len() + assignments.sum::<usize>()
+        }
+        Request::Heartbeat(member) | Request::LeaveGroup(member) => {
+            10 + member.group.len() + member.member_id.len()
+        }
+        Request::OffsetCommit(commit) => {
+            let member = &commit.member;
+            14 + member.group.len() + member.member_id.len() + commit.offsets.len() * 18
+        }
+        Request::OffsetFetch(fetch) => 10 + fetch.group.len() + fetch.partitions.len() * 4,
+        Request::ListOffsets(list) => 8 + list.partitions.len() * 16,
+        _ => 8,
+    };
+    (HEADER + client_id.len() + body) as u32
+}

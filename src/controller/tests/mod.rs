@@ -1,0 +1,6 @@
+//! The controller as brokers and administrators see it.
+
+mod elections;
+mod publishing;
+mod sessions;
+mod shutdown;

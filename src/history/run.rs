@@ -1,0 +1,238 @@
+//! A run under way.
+
+use std::collections::VecDeque;
+
+use super::TraceHash;
+use crate::cluster::{Cluster, Command};
+use crate::engine::Micros;
+use crate::events::{EventId, TraceEvent};
+use crate::scenario::Scenario;
+use crate::trace::{EventLog, Ledger, Metrics, Snapshot, Verdict};
+use crate::view::{MessageView, View};
+
+/// Notable events that a run remembers.
+const LOG_CAPACITY: usize = 20_000;
+
+/// How far [`Run::run_until`] came.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Now, in virtual µs.
+    pub now: Micros,
+    /// Events handled.
+    pub events: u64,
+    /// The budget ran out before the time did.
+    pub exhausted: bool,
+}
+
+/// A scenario being played, with everything known about it so far.
+#[derive(Clone)]
+pub struct Run {
+    scenario: Scenario,
+    cluster: Cluster,
+    /// The scenario's commands that are still to come.
+    pending: VecDeque<(Micros, Command)>,
+    /// Every command so far, with its time.
+    commands: Vec<(Micros, Command)>,
+    ledger: Ledger,
+    metrics: Metrics,
+    log: EventLog,
+    hash: Option<TraceHash>,
+    listener: Option<fn(&Cluster, &TraceEvent)>,
+}
+
+impl Run {
+    /// The scenario at time 0.
+    pub fn new(scenario: Scenario) -> Self {
+        Self::start(scenario, None, None)
+    }
+
+    /// The same, with a [`TraceHash`] over all events. It costs time: for tests.
+    pub fn with_trace_hash(scenario: Scenario) -> Self {
+        Self::start(scenario, Some(TraceHash::default()), None)
+    }
+
+    /// The same, with `listener` hearing every event in order.
+    pub fn with_listener(scenario: Scenario, listener: fn(&Cluster, &TraceEvent)) -> Self {
+        Self::start(scenario, None, Some(listener))
+    }
+
+    fn start(
+        scenario: Scenario,
+        hash: Option<TraceHash>,
+        listener: Option<fn(&Cluster, &TraceEvent)>,
+    ) -> Self {
+        let cluster =
+            Cluster::new(&scenario.setup).expect("a scenario's broker configs are checked");
+        let mut run = Self {
+            pending: scenario.commands.iter().cloned().collect(),
+            cluster,
+            commands: Vec::new(),
+            ledger: Ledger::new(),
+            metrics: Metrics::new(),
+            log: EventLog::new(LOG_CAPACITY),
+            hash,
+            listener,
+            scenario,
+        };
+        for command in run.scenario.opening.clone() {
+            // What is wrong with it, if anything, stands in the event log.
+            let _ = run.apply(command);
+        }
+        run
+    }
+
+    /// The scenario.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
+    /// Now, in virtual µs.
+    pub fn now(&self) -> Micros {
+        self.cluster.now()
+    }
+
+    /// Carries a command out now.
+    ///
+    /// # Errors
+    /// Why it is refused, and the way out.
+    pub fn apply(&mut self, command: Command) -> Result<(), String> {
+        self.cluster.apply(command.clone())?;
+        self.commands.push((self.now(), command));
+        self.read_trace();
+        Ok(())
+    }
+
+    /// Lets time pass until `until_us`, or until `event_budget` events are handled.
+    pub fn run_until(&mut self, until_us: Micros, event_budget: u64) -> Progress {
+        let mut events = 0;
+        loop {
+            let next_us = self.pending.front().map_or(until_us, |&(at_us, _)| at_us.min(until_us));
+            while self.cluster.step(next_us) {
+                self.read_trace();
+                events += 1;
+                if events >= event_budget {
+                    return Progress { now: self.now(), events, exhausted: true };
+                }
+            }
+            match self.pending.pop_front_if(|&mut (at_us, _)| at_us <= until_us) {
+                Some((_, command)) => self.apply_scripted(command),
+                None => break,
+            }
+        }
+        self.metrics.advance(self.now());
+        Progress { now: self.now(), events, exhausted: false }
+    }
+
+    /// Lets time pass until the next notable event, `until_us` or `event_budget` events.
+    pub fn run_to_notable(&mut self, until_us: Micros, event_budget: u64) -> Progress {
+        let mut events = 0;
+        let seen = self.newest_notable();
+        while self.newest_notable() == seen {
+            let next_us = self.pending.front().map_or(until_us, |&(at_us, _)| at_us.min(until_us));
+            if self.cluster.step(next_us) {
+                self.read_trace();
+                events += 1;
+                if events >= event_budget {
+                    return Progress { now: self.now(), events, exhausted: true };
+                }
+            } else if let Some((_, command)) =
+                self.pending.pop_front_if(|&mut (at_us, _)| at_us <= until_us)
+            {
+                self.apply_scripted(command);
+            } else {
+                break;
+            }
+        }
+        self.metrics.advance(self.now());
+        Progress { now: self.now(), events, exhausted: false }
+    }
+
+    /// Handles the next event of all, however small.
+    pub fn step(&mut self) {
+        let limit_us = self.pending.front().map_or(Micros::MAX, |&(at_us, _)| at_us);
+        if self.cluster.next_event_us().is_some_and(|at_us| at_us <= limit_us) {
+            self.cluster.step(limit_us);
+            self.read_trace();
+        } else if let Some((at_us, command)) = self.pending.pop_front() {
+            while self.cluster.step(at_us) {}
+            self.apply_scripted(command);
+        }
+        self.metrics.advance(self.now());
+    }
+
+    fn newest_notable(&self) -> Option<EventId> {
+        self.log.iter().next_back().map(|event| event.id)
+    }
+
+    fn apply_scripted(&mut self, command: Command) {
+        if let Err(reason) = self.apply(command.clone()) {
+            self.cluster.refuse(&command, &reason);
+            self.read_trace();
+        }
+    }
+
+    fn read_trace(&mut self) {
+        if !self.cluster.has_trace() {
+            return;
+        }
+        let mut events = self.cluster.take_trace();
+        for event in &events {
+            self.ledger.observe(event);
+            self.metrics.observe(event);
+            self.log.observe(event);
+            if let Some(hash) = &mut self.hash {
+                hash.add(event);
+            }
+            if let Some(listener) = self.listener {
+                listener(&self.cluster, event);
+            }
+        }
+        events.clear();
+        self.cluster.give_back_trace(events);
+    }
+
+    /// A picture of the cluster now.
+    pub fn view(&self) -> View {
+        self.cluster.view()
+    }
+
+    /// Messages on their way.
+    pub fn messages(&self) -> Vec<MessageView> {
+        self.cluster.messages()
+    }
+
+    /// What became of the records so far.
+    pub fn verdict(&self) -> Verdict {
+        self.ledger.verdict()
+    }
+
+    /// Rates and latencies as of now.
+    pub fn metrics(&self) -> Snapshot {
+        self.metrics.snapshot()
+    }
+
+    /// The notable events.
+    pub fn log(&self) -> &EventLog {
+        &self.log
+    }
+
+    /// The fate of each record.
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// The cluster.
+    pub fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// The command log: with the scenario, the whole run.
+    pub fn commands(&self) -> &[(Micros, Command)] {
+        &self.commands
+    }
+
+    /// The hash over all events so far, if this run keeps one.
+    pub fn trace_hash(&self) -> Option<u64> {
+        self.hash.as_ref().map(TraceHash::value)
+    }
+}

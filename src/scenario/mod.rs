@@ -1,0 +1,105 @@
+//! A scenario file: the cluster, its clients, and what is done to them, as TOML.
+//!
+//! [`Scenario::parse`] reads a whole file or refuses it whole, and then lists every mistake it
+//! found with line, column, reason and the way out. `docs/scenario.md` documents each key.
+
+mod check;
+mod commands;
+mod parts;
+mod section;
+mod units;
+
+pub use units::{format_duration, parse_duration};
+
+use std::fmt;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::cluster::{ClusterSetup, Command};
+use crate::engine::Micros;
+use section::{Problems, Section};
+
+/// A scenario that makes sense.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What it is about.
+    pub title: String,
+    /// The cluster at time 0.
+    pub setup: ClusterSetup,
+    /// What is done at time 0: topics are created, clients started.
+    pub opening: Vec<Command>,
+    /// What is done later, in order of time.
+    pub commands: Vec<(Micros, Command)>,
+    /// How far a page lets it run before it shows it, in virtual µs: time for the cluster to
+    /// elect, for groups to settle.
+    pub warm_up_us: Micros,
+    /// How fast a page lets it run at first, in virtual µs a real second.
+    pub speed_us_per_s: u64,
+}
+
+/// A mistake in a scenario file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScenarioError {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column, from 1, in characters.
+    pub column: usize,
+    /// What is wrong, and how to mend it.
+    pub message: String,
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}: {}", self.line, self.column, self.message)
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl Scenario {
+    /// Reads a scenario file.
+    ///
+    /// # Errors
+    /// Every mistake found, in order of lines.
+    pub fn parse(text: &str) -> Result<Self, Vec<ScenarioError>> {
+        let table = syntax(text)?;
+        let problems = Problems::new(text);
+        let root = Section::new(table.get_ref(), table.span(), &problems);
+        let scenario = parts::scenario(&root);
+        root.finish();
+        if problems.is_empty() {
+            check::scenario(&scenario, &root, &problems);
+        }
+        problems.into_result(scenario)
+    }
+}
+
+/// Reads one command, such as `kill-broker = 1`: the body of an `[[at]]` table without its time.
+///
+/// # Errors
+/// Every mistake found.
+pub fn parse_command(text: &str) -> Result<Command, Vec<ScenarioError>> {
+    let table = syntax(text)?;
+    let problems = Problems::new(text);
+    let section = Section::new(table.get_ref(), table.span(), &problems);
+    let command = commands::command(&section);
+    section.finish();
+    match command {
+        Some(command) => problems.into_result(command),
+        None => problems.into_result(Command::AddBroker),
+    }
+}
+
+fn syntax(text: &str) -> Result<Spanned<DeTable<'_>>, Vec<ScenarioError>> {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        return Ok(table);
+    }
+    let problems = Problems::new(text);
+    for error in errors {
+        let at = error.span().map_or(0, |span| span.start);
+        problems.add(at, error.message());
+    }
+    problems.into_result(table)
+}

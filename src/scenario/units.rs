@@ -1,0 +1,127 @@
+//! Times, sizes and rates as people write them: `"1.5s"`, `"16KiB"`, `"20/s"`.
+
+/// Units of time, in µs.
+const TIMES: [(&str, u64); 8] = [
+    ("us", 1),
+    ("µs", 1),
+    ("ms", 1_000),
+    ("s", 1_000_000),
+    ("m", 60_000_000),
+    ("h", 3_600_000_000),
+    ("d", 86_400_000_000),
+    ("w", 604_800_000_000),
+];
+
+/// Units of size, in bytes.
+const SIZES: [(&str, u64); 7] = [
+    ("B", 1),
+    ("kB", 1_000),
+    ("KB", 1_000),
+    ("KiB", 1 << 10),
+    ("MB", 1_000_000),
+    ("MiB", 1 << 20),
+    ("GB", 1_000_000_000),
+];
+
+/// Reads a time such as `20ms`, `1.5s`, `7d`, in µs.
+///
+/// # Errors
+/// What a time looks like.
+pub fn parse_duration(text: &str) -> Result<u64, String> {
+    parse(text, &TIMES).ok_or_else(|| {
+        format!("`{text}` is no time; write a number and one of us, ms, s, m, h, d, w: \"1.5s\"")
+    })
+}
+
+pub(super) fn parse_size(text: &str) -> Result<u64, String> {
+    parse(text, &SIZES).ok_or_else(|| {
+        format!("`{text}` is no size; write a number and one of B, kB, KiB, MB, MiB, GB: \"16KiB\"")
+    })
+}
+
+/// Reads a rate such as `20/s`, as the µs between two.
+pub(super) fn parse_rate(text: &str) -> Result<u64, String> {
+    let error =
+        || format!("`{text}` is no rate; write for example \"20/s\", \"5/m\" or \"1000/h\"");
+    let (count, unit) = text.split_once('/').ok_or_else(error)?;
+    let span_us = TIMES.iter().find(|(name, _)| *name == unit.trim()).ok_or_else(error)?.1;
+    let (count, denominator) = decimal(count.trim()).ok_or_else(error)?;
+    if count == 0 {
+        return Err(error());
+    }
+    // More than a record a µs cannot be told apart in virtual time.
+    let interval_us = u128::from(span_us) * u128::from(denominator) / u128::from(count);
+    u64::try_from(interval_us).ok().filter(|&us| us >= 1).ok_or_else(error)
+}
+
+/// A time in the largest unit that leaves a whole number.
+pub fn format_duration(us: u64) -> String {
+    let unit = ["w", "d", "h", "m", "s", "ms"].into_iter().find_map(|name| {
+        let (_, factor) = TIMES.iter().find(|(unit, _)| *unit == name)?;
+        (us > 0 && us % factor == 0).then(|| format!("{}{name}", us / factor))
+    });
+    unit.unwrap_or_else(|| format!("{us}us"))
+}
+
+fn parse(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+    let (number, unit) = text.split_at(digits);
+    let factor = units.iter().find(|(name, _)| *name == unit.trim())?.1;
+    let (number, denominator) = decimal(number)?;
+    let scaled = u128::from(number) * u128::from(factor) / u128::from(denominator);
+    u64::try_from(scaled).ok()
+}
+
+/// A decimal number as numerator and power of ten: integers only, so that every machine agrees.
+fn decimal(text: &str) -> Option<(u64, u64)> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    if whole.is_empty() || fraction.len() > 6 || (text.contains('.') && fraction.is_empty()) {
+        return None;
+    }
+    let denominator = 10_u64.pow(fraction.len() as u32);
+    let fraction = if fraction.is_empty() { 0 } else { fraction.parse::<u64>().ok()? };
+    let number = whole.parse::<u64>().ok()?.checked_mul(denominator)?.checked_add(fraction)?;
+    Some((number, denominator))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times() {
+        for (text, us) in [
+            ("200us", 200),
+            ("20ms", 20_000),
+            ("1.5s", 1_500_000),
+            ("0.001ms", 1),
+            ("2m", 120_000_000),
+            ("7d", 604_800_000_000),
+        ] {
+            assert_eq!(parse_duration(text), Ok(us), "{text}");
+        }
+        for text in ["", "5", "5 parsecs", "-1s", ".5s", "1.s", "1e3s", "99999999999999w"] {
+            assert!(parse_duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_and_rates() {
+        assert_eq!(parse_size("16KiB"), Ok(16_384));
+        assert_eq!(parse_size("125MB"), Ok(125_000_000));
+        assert!(parse_size("16").is_err());
+        assert_eq!(parse_rate("20/s"), Ok(50_000));
+        assert_eq!(parse_rate("0.5/s"), Ok(2_000_000));
+        assert_eq!(parse_rate("6/m"), Ok(10_000_000));
+        assert!(parse_rate("0/s").is_err());
+        assert!(parse_rate("20").is_err());
+    }
+
+    #[test]
+    fn a_time_is_written_as_it_was_read() {
+        for text in ["200us", "20ms", "1500ms", "2m", "1w"] {
+            assert_eq!(format_duration(parse_duration(text).unwrap()), text);
+        }
+        assert_eq!(format_duration(0), "0us");
+    }
+}

@@ -1,0 +1,103 @@
+//! Why a record came to grief, by name. The names are the ones of the verdict, the page and the
+//! lessons.
+
+use serde::Serialize;
+
+use crate::events::DeliveryFailure;
+
+macro_rules! causes {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$about])*
+        #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        pub enum $name {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// Its name in verdicts.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $text,)* }
+            }
+        }
+    };
+}
+
+causes! {
+    /// Why an acknowledged record is in no log that counts.
+    LossCause {
+        /// acks=1: the leader alone had it, and another replica took over.
+        AcksOne = "acks-1",
+        /// acks=0: it never reached a log, was refused there, or the leader alone had it.
+        AcksZero = "acks-0",
+        /// A replica outside the ISR took over.
+        UncleanElection = "unclean-election",
+        /// A leader whose term was over took it and did not know.
+        ZombieLeader = "zombie-leader",
+        /// None of these; Kafka promises that there is no such loss.
+        Unexplained = "unexplained",
+    }
+}
+
+causes! {
+    /// Why a record is in the log more than once.
+    DuplicateCause {
+        /// The producer sent again what the leader had, and without idempotence nobody noticed.
+        RetryWithoutIdempotence = "retry-without-idempotence",
+        /// The producer had to start a new epoch and numbered the batch anew.
+        EpochBump = "epoch-bump",
+    }
+}
+
+causes! {
+    /// Why records of one producer and key lie in another order than they were produced in.
+    ReorderCause {
+        /// A batch failed and was sent again after one that was in flight behind it.
+        RetryBehindOthers = "retry-behind-others",
+    }
+}
+
+causes! {
+    /// Why a group processed a record more than once.
+    RepeatCause {
+        /// The consumer died after processing, before committing.
+        CrashBeforeCommit = "crash-before-commit",
+        /// The partition changed hands before the commit.
+        Rebalance = "rebalance",
+        /// The coordinator took the consumer for dead: session.timeout.ms.
+        SessionExpired = "session-expired",
+        /// The consumer did not poll within max.poll.interval.ms.
+        PollIntervalExceeded = "poll-interval-exceeded",
+        /// The position was set back: auto.offset.reset.
+        OffsetReset = "offset-reset",
+        /// The record is in the log more than once.
+        WrittenTwice = "written-twice",
+    }
+}
+
+causes! {
+    /// Why a group committed past a record that it never processed.
+    SkipCause {
+        /// The offset was committed first, and the consumer never came to process the record.
+        CommittedBeforeProcessing = "committed-before-processing",
+        /// auto.offset.reset=latest started behind it.
+        ResetToLatest = "reset-to-latest",
+        /// An unclean election put other records below the committed offset.
+        UncleanElection = "unclean-election",
+        /// None of these.
+        Unexplained = "unexplained",
+    }
+}
+
+/// Name of a failure in verdicts: Kafka's error name, or what stands for it.
+pub fn failure_name(failure: DeliveryFailure) -> &'static str {
+    match failure {
+        DeliveryFailure::Error(error) => error.name(),
+        DeliveryFailure::Expired { sent: true } => "expired-in-flight",
+        DeliveryFailure::Expired { sent: false } => "expired-unsent",
+        DeliveryFailure::ProducerGone { sent: true } => "producer-gone-in-flight",
+        DeliveryFailure::ProducerGone { sent: false } => "producer-gone-unsent",
+        DeliveryFailure::BufferExhausted => "buffer-exhausted",
+        DeliveryFailure::NoMetadata => "no-metadata",
+        DeliveryFailure::RecordTooLarge => "record-too-large",
+    }
+}

@@ -1,0 +1,135 @@
+//! The groups' side of the ledger: from poll() to the commit.
+
+use std::sync::Arc;
+
+use crate::engine::NodeId;
+use crate::events::{ConsumerExit, Event, TraceEvent};
+use crate::protocol::TopicPartition;
+use crate::trace::cause::RepeatCause;
+
+use super::Ledger;
+use super::group::Group;
+
+const NO_GROUP: u16 = u16::MAX;
+
+impl Ledger {
+    /// Enters an event of a consumer or a coordinator.
+    pub(super) fn observe_group(&mut self, event: &TraceEvent) {
+        let node = event.node;
+        match &event.event {
+            Event::PartitionsAssigned { group, partitions, .. } => {
+                let group = self.join(node, group);
+                for &tp in partitions.iter() {
+                    if let Some(partition) = self.partition(tp) {
+                        self.groups[group].assign(node, partition);
+                    }
+                }
+            }
+            Event::PartitionsReleased { group, partitions, .. } => {
+                let group = self.join(node, group);
+                for &tp in partitions.iter() {
+                    if let Some(partition) = self.partition(tp) {
+                        self.groups[group].release(node, partition);
+                    }
+                }
+            }
+            Event::PositionSet { tp, offset, reason } => {
+                if let Some((group, partition)) = self.group_and_partition(node, *tp) {
+                    self.groups[group].set_position(partition, *offset, *reason);
+                }
+            }
+            Event::RecordsDelivered { tp, base_offset, batch, first, count } => {
+                if let Some((group, partition)) = self.group_and_partition(node, *tp) {
+                    let from = base_offset + i64::from(*first);
+                    let offsets = from..from + i64::from(*count);
+                    let records = batch.records.iter().skip(*first as usize).take(*count as usize);
+                    self.groups[group].deliver(
+                        node,
+                        partition,
+                        offsets,
+                        records.map(|record| record.id),
+                    );
+                }
+            }
+            Event::RecordProcessed { tp, offset, record } if record.0 != u64::MAX => {
+                if let Some((group, partition)) = self.group_and_partition(node, *tp) {
+                    self.groups[group].process(event, partition, *offset, *record);
+                }
+            }
+            Event::OffsetsCommitted { group, offsets, .. } => {
+                let group = self.group(group);
+                for &(tp, next_offset) in offsets.iter() {
+                    if let Some(partition) = self.partition(tp) {
+                        self.commit(group, partition, next_offset);
+                    }
+                }
+            }
+            Event::MemberRemoved { group, member, exit } => {
+                let how = match exit {
+                    ConsumerExit::SessionExpired => RepeatCause::SessionExpired,
+                    ConsumerExit::PollIntervalExceeded => RepeatCause::PollIntervalExceeded,
+                    ConsumerExit::Left | ConsumerExit::RebalanceTimeout => RepeatCause::Rebalance,
+                };
+                let group = self.group(group);
+                self.groups[group].expire_member(*member, how);
+            }
+            Event::PollIntervalExceeded => {
+                if let Some(group) = self.group_of_node(node) {
+                    self.groups[group].expire_member(node, RepeatCause::PollIntervalExceeded);
+                }
+            }
+            Event::NodeStopped => self.remove_member(node, RepeatCause::Rebalance),
+            _ => {}
+        }
+    }
+
+    pub(super) fn on_member_killed(&mut self, event: &TraceEvent) {
+        self.remove_member(event.node, RepeatCause::CrashBeforeCommit);
+    }
+
+    fn remove_member(&mut self, node: NodeId, how: RepeatCause) {
+        if let Some(group) = self.group_of_node(node) {
+            self.groups[group].remove_member(node, how);
+        }
+    }
+
+    fn commit(&mut self, group: usize, partition: usize, next_offset: i64) {
+        let from = self.groups[group].claim_mut(partition).audited;
+        let records = self.partitions[partition].records(
+            from,
+            next_offset,
+            &self.placements,
+            &self.shipments,
+        );
+        self.groups[group].commit(partition, next_offset, records);
+    }
+
+    /// Index of a group, entered when it is first heard of.
+    fn group(&mut self, name: &Arc<str>) -> usize {
+        if let Some(&group) = self.group_of.get(name) {
+            return usize::from(group);
+        }
+        self.group_of.insert(name.clone(), self.groups.len() as u16);
+        self.groups.push(Group::new(name.clone()));
+        self.groups.len() - 1
+    }
+
+    fn join(&mut self, node: NodeId, group: &Arc<str>) -> usize {
+        let group = self.group(group);
+        let index = usize::from(node.0);
+        if index >= self.group_of_node.len() {
+            self.group_of_node.resize(index + 1, NO_GROUP);
+        }
+        self.group_of_node[index] = group as u16;
+        group
+    }
+
+    fn group_of_node(&self, node: NodeId) -> Option<usize> {
+        let group = *self.group_of_node.get(usize::from(node.0))?;
+        (group != NO_GROUP).then_some(usize::from(group))
+    }
+
+    fn group_and_partition(&mut self, node: NodeId, tp: TopicPartition) -> Option<(usize, usize)> {
+        Some((self.group_of_node(node)?, self.partition(tp)?))
+    }
+}
