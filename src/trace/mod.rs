@@ -13,6 +13,7 @@ mod ledger;
 mod log;
 mod metrics;
 mod moment;
+mod report;
 #[cfg(test)]
 mod script;
 mod verdict;
