@@ -4,10 +4,11 @@
 //! * [`Ledger`]: each record's fate, and the [`Verdict`] over all of them.
 //! * [`Metrics`]: rates and latencies.
 //! * [`EventLog`]: the newest notable events, with their chain of causes.
-//! * [`describe`]: any event in words, or as an id and arguments for a translation.
+//! * [`mod@describe`]: any event in words, or as an id and arguments for a translation.
 //! * [`Invariants`]: what must hold at every moment.
 
 mod cause;
+pub mod describe;
 mod fate;
 mod ledger;
 mod log;
@@ -19,6 +20,7 @@ mod script;
 mod verdict;
 
 pub use cause::{DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name};
+pub use describe::{Description, Names, Severity};
 pub use fate::{Fate, GroupFate, Outcome, Step, StepKind};
 pub use ledger::Ledger;
 pub use log::{EventLog, is_notable};

@@ -1,0 +1,80 @@
+//! Replicas and their logs.
+
+use super::{Description, Severity, Words};
+use crate::events::Event;
+use crate::record::Batch;
+
+impl Description {
+    /// A batch: its number of records, as `records`.
+    pub(super) fn with_batch(self, batch: &Batch) -> Self {
+        let count = batch.records.len();
+        self.with("records", format!("{count} record{}", if count == 1 { "" } else { "s" }))
+    }
+}
+
+pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
+    use Severity::{Notice, Warning};
+    Some(match &words.event.event {
+        Event::BecameLeader { tp, leader_epoch, start_offset } => words
+            .say_of(
+                *tp,
+                "became-leader",
+                "{node} leads {partition} in epoch {epoch} from offset {offset} on",
+            )
+            .with("epoch", leader_epoch)
+            .with("offset", start_offset)
+            .graded(Notice),
+        Event::BecameFollower { tp, leader, leader_epoch } => words
+            .say_of(*tp, "became-follower", "{node} follows {leader} in {partition}, epoch {epoch}")
+            .with("leader", words.leader(*leader))
+            .with("epoch", leader_epoch),
+        Event::BatchAppended { tp, base_offset, leader_epoch, batch } => words
+            .say_of(
+                *tp,
+                "batch-appended",
+                "{node} appended {records} to {partition} at offset {offset}, epoch {epoch}",
+            )
+            .with_batch(batch)
+            .with("offset", base_offset)
+            .with("epoch", leader_epoch),
+        Event::BatchReplicated { tp, base_offset, next_offset } => words
+            .say_of(*tp, "batch-replicated", "{node} copied offsets {from} to {to} of {partition}")
+            .with("from", base_offset)
+            .with("to", next_offset - 1),
+        Event::AppendRefused { tp, batch, error } => words
+            .say_of(*tp, "append-refused", "{node} refused {records} for {partition}: {cause}")
+            .with_batch(batch)
+            .because(error.name())
+            .graded(Warning),
+        Event::DuplicateDiscarded { tp, base_offset, batch } => words
+            .say_of(
+                *tp,
+                "duplicate-discarded",
+                "{node} had {records} of {partition} at offset {offset} already: a retry, \
+                 answered and not appended",
+            )
+            .with_batch(batch)
+            .with("offset", base_offset)
+            .because("idempotence")
+            .graded(Notice),
+        Event::HighWatermarkAdvanced { tp, from, to } => words
+            .say_of(
+                *tp,
+                "high-watermark-advanced",
+                "{node}: high watermark of {partition} from {from} to {to}",
+            )
+            .with("from", from)
+            .with("to", to),
+        Event::LogTruncated { tp, from, to } => words
+            .say_of(
+                *tp,
+                "log-truncated",
+                "{node} cut its log of {partition} from {from} back to {to}",
+            )
+            .with("from", from)
+            .with("to", to)
+            .because("leader-epoch")
+            .graded(if to < from { Warning } else { Notice }),
+        _ => return None,
+    })
+}

@@ -1,0 +1,117 @@
+//! Commands, processes, the network, the controller.
+
+use super::{Description, Severity, Words};
+use crate::events::{Event, ShrinkReason};
+
+/// Label of the reason for which a replica left the ISR.
+fn shrink_cause(reason: ShrinkReason) -> &'static str {
+    match reason {
+        ShrinkReason::Lag => "replica-lag",
+        ShrinkReason::Fenced => "fenced",
+        ShrinkReason::ControlledShutdown => "controlled-shutdown",
+        ShrinkReason::UncleanElection => "unclean-election",
+    }
+}
+
+pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
+    use Severity::{Loss, Notice, Warning};
+    Some(match &words.event.event {
+        Event::CommandApplied(text) => {
+            words.say("command", "command: {text}").with("text", text).graded(Notice)
+        }
+        Event::CommandRefused(text) => {
+            words.say("command-refused", "refused: {text}").with("text", text).graded(Warning)
+        }
+        Event::NodeStarted { .. } => words.say("node-started", "{node} started").graded(Notice),
+        Event::NodeKilled => words
+            .say("node-killed", "{node} killed: what it held in memory is gone")
+            .graded(Warning),
+        Event::NodeStopped => words.say("node-stopped", "{node} stopped").graded(Notice),
+        Event::LinkCut { from, to } => words
+            .say("link-cut", "the network from {from} to {to} is cut")
+            .with("from", words.node(*from))
+            .with("to", words.node(*to))
+            .graded(Warning),
+        Event::LinkHealed { from, to } => words
+            .say("link-healed", "the network from {from} to {to} is healed")
+            .with("from", words.node(*from))
+            .with("to", words.node(*to))
+            .graded(Notice),
+        Event::ConfigChanged { scope, key, value: Some(value) } => words
+            .say("config-changed", "{scope}: {key}={value}")
+            .with("scope", scope)
+            .with("key", key)
+            .with("value", value)
+            .graded(Notice),
+        Event::ConfigChanged { scope, key, value: None } => words
+            .say("config-reset", "{scope}: {key} back to its default")
+            .with("scope", scope)
+            .with("key", key)
+            .graded(Notice),
+        Event::BrokerRegistered { broker, broker_epoch } => words
+            .say("broker-registered", "{broker} registered with broker epoch {epoch}")
+            .with("broker", words.node(*broker))
+            .with("epoch", broker_epoch),
+        Event::BrokerFenced { broker } => words
+            .say("broker-fenced", "{broker} fenced: no heartbeat for broker.session.timeout.ms")
+            .with("broker", words.node(*broker))
+            .because("session-timeout")
+            .graded(Warning),
+        Event::BrokerUnfenced { broker } => words
+            .say("broker-unfenced", "{broker} unfenced: it may lead and follow")
+            .with("broker", words.node(*broker))
+            .graded(Notice),
+        Event::ControlledShutdownStarted { broker } => words
+            .say("controlled-shutdown", "{broker} shuts down: its partitions get other leaders")
+            .with("broker", words.node(*broker))
+            .graded(Notice),
+        Event::TopicCreated { name, partitions, .. } => words
+            .say("topic-created", "topic {topic} created with {partitions} partitions")
+            .with("topic", name)
+            .with("partitions", partitions.len())
+            .graded(Notice),
+        Event::LeaderElected { tp, leader: None, isr, .. } => words
+            .say_of(
+                *tp,
+                "no-leader",
+                "{partition} has no leader: no member of its ISR ({isr}) is alive",
+            )
+            .with("isr", words.nodes(isr))
+            .because("no-replica-in-sync")
+            .graded(Warning),
+        Event::LeaderElected { tp, leader, leader_epoch, isr, unclean: true } => words
+            .say_of(
+                *tp,
+                "leader-elected-uncleanly",
+                "{partition}: {leader} leads in epoch {epoch} from outside the ISR: committed \
+                 records may be gone; ISR {isr}",
+            )
+            .with("leader", words.leader(*leader))
+            .with("epoch", leader_epoch)
+            .with("isr", words.nodes(isr))
+            .because("unclean-election")
+            .graded(Loss),
+        Event::LeaderElected { tp, leader, leader_epoch, isr, unclean: false } => words
+            .say_of(
+                *tp,
+                "leader-elected",
+                "{partition}: {leader} leads in epoch {epoch}; ISR {isr}",
+            )
+            .with("leader", words.leader(*leader))
+            .with("epoch", leader_epoch)
+            .with("isr", words.nodes(isr))
+            .graded(Notice),
+        Event::IsrShrunk { tp, removed, isr, reason } => words
+            .say_of(*tp, "isr-shrunk", "{partition}: {removed} left the ISR ({cause}); ISR {isr}")
+            .with("removed", words.nodes(removed))
+            .with("isr", words.nodes(isr))
+            .because(shrink_cause(*reason))
+            .graded(Warning),
+        Event::IsrExpanded { tp, added, isr } => words
+            .say_of(*tp, "isr-expanded", "{partition}: {added} is in the ISR again; ISR {isr}")
+            .with("added", words.nodes(added))
+            .with("isr", words.nodes(isr))
+            .graded(Notice),
+        _ => return None,
+    })
+}
