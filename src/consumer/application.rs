@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 
 use super::Consumer;
 use super::commits::Purpose;
-use super::consumer::other;
 use super::fetcher::Slice;
 use super::membership::MemberState;
+use super::node::other;
 use super::spec::CommitStrategy;
 use crate::engine::{Micros, Timer};
 use crate::events::Event;
@@ -91,6 +91,10 @@ impl Consumer {
         }
         let returned = self.collect(ctx);
         if !self.app.is_closing() {
+            if in_good_order {
+                // What was fetched may have shown a position to be out of range.
+                self.update_positions(ctx);
+            }
             // With records in hand this is pipelining: the next fetch flies while they are processed.
             self.send_fetches(ctx);
             if in_good_order && returned.is_empty() {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Consumer;
-use super::consumer::{Tag, other, retry};
 use super::membership::MemberState;
+use super::node::{Tag, other, retry};
 use crate::engine::{Micros, Timer};
 use crate::events::{CommitMode, Event};
 use crate::node::{ConsumerTimer, Ctx, NodeTimer};
@@ -281,10 +281,9 @@ impl Consumer {
 
     /// Nobody waits any more for the awaited commit, wherever it is.
     pub(super) fn give_up_awaited_commit(&mut self, ctx: &mut Ctx<'_>) -> Option<Purpose> {
-        for timer in [self.commits.retry_timer.take(), self.commits.api_timer.take()] {
-            if let Some(timer) = timer {
-                ctx.cancel_timer(timer);
-            }
+        let timers = [self.commits.retry_timer.take(), self.commits.api_timer.take()];
+        for timer in timers.into_iter().flatten() {
+            ctx.cancel_timer(timer);
         }
         let backing_off = self.commits.backing_off.take();
         let mut given_up = backing_off.map(|commit| commit.purpose);

@@ -1,7 +1,7 @@
 //! Which broker coordinates the group, and how to find out.
 
 use super::Consumer;
-use super::consumer::{Tag, retry};
+use super::node::{Tag, retry};
 use crate::engine::{Micros, NodeId, Timer};
 use crate::node::{ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{Channel, ErrorCode, FindCoordinatorRequest, Request};

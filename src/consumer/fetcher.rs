@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use super::Consumer;
-use super::consumer::{Tag, retry};
+use super::node::{Tag, retry};
 use super::subscription::{Position, Subscription};
 use crate::config::IsolationLevel;
 use crate::engine::{NodeId, Timer};

@@ -1,7 +1,7 @@
 //! The heartbeat thread: it runs beside the application, processing or not.
 
 use super::Consumer;
-use super::consumer::Tag;
+use super::node::Tag;
 use crate::engine::{Micros, Timer};
 use crate::events::Event;
 use crate::node::{ConsumerTimer, Ctx, NodeTimer};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Consumer;
 use super::assignor::{Assignment, Assignor};
 use super::commits::Purpose;
-use super::consumer::{Tag, retry};
+use super::node::{Tag, retry};
 use crate::config::GroupProtocol;
 use crate::engine::Timer;
 use crate::events::{CommitMode, Event, LossOfPartitions};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Consumer;
-use super::consumer::Tag;
+use super::node::Tag;
 use crate::engine::{Micros, NodeId, Timer};
 use crate::node::{ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{Channel, ClusterMetadata, Request};

@@ -8,12 +8,12 @@
 mod application;
 mod assignor;
 mod commits;
-mod consumer;
 mod coordinator;
 mod fetcher;
 mod heartbeat;
 mod membership;
 mod metadata;
+mod node;
 mod positions;
 mod spec;
 mod subscription;
@@ -22,5 +22,5 @@ mod tests;
 mod wire;
 
 pub use assignor::{Assignment, Assignor};
-pub use consumer::Consumer;
+pub use node::Consumer;
 pub use spec::{CommitStrategy, ConsumerSpec};

@@ -1,7 +1,7 @@
 //! Finding positions: committed offsets first, auto.offset.reset where there are none.
 
 use super::Consumer;
-use super::consumer::{Tag, retry};
+use super::node::{Tag, retry};
 use super::subscription::{Assigned, Position};
 use crate::config::{AutoOffsetReset, IsolationLevel};
 use crate::engine::{NodeId, Timer};

@@ -9,7 +9,7 @@ use crate::config::ProducerConfig;
 use crate::engine::{Micros, NodeId, Timer};
 use crate::events::{DeliveryFailure, Event};
 use crate::node::{Ctx, Node, NodeTimer, ProducerTimer};
-use crate::protocol::{Body, Envelope, wall_clock_ms};
+use crate::protocol::{Body, Channel, Envelope, wall_clock_ms};
 use crate::record::{Header, Record};
 
 use super::application::Application;
@@ -76,7 +76,7 @@ impl Producer {
 
     fn reset(&mut self) {
         let bootstrap = self.bootstrap.clone();
-        self.sender = Sender::new(&self.config, self.spec.topic.clone(), bootstrap);
+        self.sender.restart(&self.config, self.spec.topic.clone(), bootstrap);
         self.round_robin = RoundRobinPartitioner::default();
         self.pending.clear();
         self.wake = None;
@@ -322,6 +322,9 @@ impl Node for Producer {
     }
 
     fn on_message(&mut self, ctx: &mut Ctx<'_>, message: Envelope) {
+        if message.channel != Channel::Data {
+            return;
+        }
         match message.body {
             Body::Response(correlation, response) => {
                 self.sender.on_response(ctx, message.from, correlation, response);

@@ -10,6 +10,7 @@
 mod cause;
 pub mod describe;
 mod fate;
+mod invariants;
 mod ledger;
 mod log;
 mod metrics;
@@ -22,6 +23,7 @@ mod verdict;
 pub use cause::{DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name};
 pub use describe::{Description, Names, Severity};
 pub use fate::{Fate, GroupFate, Outcome, Step, StepKind};
+pub use invariants::{Invariants, Violation};
 pub use ledger::Ledger;
 pub use log::{EventLog, is_notable};
 pub use metrics::{LatencyView, Metrics, Rate, Snapshot};

@@ -6,6 +6,7 @@
 
 mod accumulator;
 mod configs;
+mod partitioner;
 
 use std::path::{Path, PathBuf};
 
@@ -37,8 +38,12 @@ impl Tally {
 type Run = fn(&Value) -> Tally;
 
 /// The files and who runs them.
-const FILES: &[(&str, Run)] =
-    &[("accumulator.json", accumulator::run), ("configs.json", configs::run)];
+const FILES: &[(&str, Run)] = &[
+    ("accumulator.json", accumulator::run),
+    ("configs.json", configs::run),
+    ("murmur2.json", partitioner::run_murmur2),
+    ("partitioner.json", partitioner::run),
+];
 
 fn folder() -> PathBuf {
     std::env::var_os("HIGHWATER_VECTORS").map_or_else(

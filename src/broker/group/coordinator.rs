@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::answer::{error_to, wire_bytes};
-use super::group::Group;
+use super::classic_group::ClassicGroup;
 use super::java_hash::partition_for;
 use super::offsets_log::OffsetsLog;
 use super::pending::PendingAppend;
@@ -49,7 +49,7 @@ pub struct GroupCoordinator {
     broker: NodeId,
     pub(super) limits: Limits,
     names: BTreeMap<Arc<str>, Slot>,
-    groups: Vec<Option<Group>>,
+    groups: Vec<Option<ClassicGroup>>,
     /// Partitions of `__consumer_offsets` that are led here and loaded.
     pub(super) loaded: BTreeSet<TopicPartition>,
     pub(super) pending: Vec<PendingAppend>,
@@ -185,7 +185,7 @@ impl GroupCoordinator {
         self.names.values().map(|&slot| self.view(self.group(slot))).collect()
     }
 
-    fn view(&self, group: &Group) -> GroupView {
+    fn view(&self, group: &ClassicGroup) -> GroupView {
         let members = group.members.iter();
         GroupView {
             group: group.id.clone(),
@@ -234,12 +234,12 @@ impl GroupCoordinator {
             self.groups.push(None);
             self.groups.len() - 1
         });
-        self.groups[index] = Some(Group::new(group.clone(), log));
+        self.groups[index] = Some(ClassicGroup::new(group.clone(), log));
         self.names.insert(group.clone(), index as Slot);
         index as Slot
     }
 
-    pub(super) fn drop_group(&mut self, slot: Slot) -> Option<Group> {
+    pub(super) fn drop_group(&mut self, slot: Slot) -> Option<ClassicGroup> {
         let group = self.groups.get_mut(slot as usize)?.take()?;
         self.names.remove(&group.id);
         Some(group)
@@ -250,11 +250,11 @@ impl GroupCoordinator {
     }
 
     /// The group in a slot; slots come from `names` and from timers of live groups only.
-    pub(super) fn group(&self, slot: Slot) -> &Group {
+    pub(super) fn group(&self, slot: Slot) -> &ClassicGroup {
         self.groups[slot as usize].as_ref().expect("a live group")
     }
 
-    pub(super) fn group_mut(&mut self, slot: Slot) -> &mut Group {
+    pub(super) fn group_mut(&mut self, slot: Slot) -> &mut ClassicGroup {
         self.groups[slot as usize].as_mut().expect("a live group")
     }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
-use super::answer::join_error;
+use super::answer::{join_error, sync_error};
+use super::classic_group::{ClassicGroup, GroupState, PendingMember};
 use super::coordinator::Slot;
-use super::group::{Group, GroupState, PendingMember};
 use super::member::Member;
 use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
@@ -104,9 +104,17 @@ impl GroupCoordinator {
             return self.reply(token, join_error(ErrorCode::MemberIdRequired, Some(id)));
         };
         let id = new_member_id(instance, ctx.rng);
-        match self.group(slot).static_member(instance).map(|member| member.id.clone()) {
-            Some(old) => self.replace_static(ctx, token, request, slot, (old, id), image, log),
-            None => self.add_and_rebalance(ctx, token, request, slot, id, log),
+        let known = self.group(slot).static_member(instance).map(|member| member.id.clone());
+        let Some(old) = known else {
+            return self.add_and_rebalance(ctx, token, request, slot, id, log);
+        };
+        if self.replace_static(ctx, token, request, slot, (&old, &id)) {
+            let record = self.metadata_record(slot, ctx.now, None, image);
+            self.append(ctx, log, slot, &[record], Continuation::Nothing);
+            let response = joined(self.group(slot), &id);
+            self.reply(token, response);
+        } else {
+            self.maybe_rebalance(ctx, slot, "static member is back", log);
         }
     }
 
@@ -165,52 +173,43 @@ impl GroupCoordinator {
         self.maybe_rebalance(ctx, slot, reason, log);
     }
 
-    /// A static member is back under a new member id (KIP-345): while the group is stable and the
-    /// assignor stays, nobody else notices.
+    /// A static member is back under a new member id (KIP-345). True: the group is stable and the
+    /// assignor stays, nobody else notices. False: it is parked for the rebalance to come.
     fn replace_static(
         &mut self,
         ctx: &mut Ctx<'_>,
         token: RequestToken,
         request: &JoinGroupRequest,
         slot: Slot,
-        (old, new): (MemberId, MemberId),
-        image: &MetadataImage,
-        log: &mut impl OffsetsLog,
-    ) {
-        let now = ctx.now;
+        (old, new): (&MemberId, &MemberId),
+    ) -> bool {
         let group = self.group_mut(slot);
-        let was_leader = group.is_leader(&old);
-        let Some(member) = group.member_mut(&old) else { return };
+        let was_leader = group.is_leader(old);
+        let Some(member) = group.member_mut(old) else { return false };
         member.id = new.clone();
         member.update(token.client, request);
-        member.renew_session(now);
-        let fenced = (member.joining.take(), member.syncing.take());
+        member.renew_session(ctx.now);
+        let (joining, syncing) = (member.joining.take(), member.syncing.take());
         if was_leader {
             group.leader = Some(new.clone());
         }
         let keeps_assignment =
             group.state == GroupState::Stable && group.select_protocol() == group.protocol;
-        if let (Some(joining), _) = fenced {
-            self.reply(joining, join_error(ErrorCode::FencedInstanceId, Some(old)));
-        }
-        if let (_, Some(syncing)) = fenced {
-            self.reply(syncing, super::answer::sync_error(ErrorCode::FencedInstanceId));
-        }
-        if keeps_assignment {
-            let record = self.metadata_record(slot, ctx.now, None, image);
-            self.append(ctx, log, slot, &[record], Continuation::Nothing);
-            let response = joined(self.group(slot), &new);
-            return self.reply(token, response);
-        }
-        if let Some(member) = self.group_mut(slot).member_mut(&new) {
+        if let Some(member) = group.member_mut(new).filter(|_| !keeps_assignment) {
             member.joining = Some(token);
         }
-        self.maybe_rebalance(ctx, slot, "static member is back", log);
+        if let Some(joining) = joining {
+            self.reply(joining, join_error(ErrorCode::FencedInstanceId, Some(old.clone())));
+        }
+        if let Some(syncing) = syncing {
+            self.reply(syncing, sync_error(ErrorCode::FencedInstanceId));
+        }
+        keeps_assignment
     }
 }
 
 /// The answer to a member of the present generation. Only the leader gets the list of members.
-pub(super) fn joined(group: &Group, id: &MemberId) -> Response {
+pub(super) fn joined(group: &ClassicGroup, id: &MemberId) -> Response {
     let is_leader = group.is_leader(id);
     Response::JoinGroup(Box::new(JoinGroupResponse {
         error: None,

@@ -5,7 +5,7 @@
 
 use super::GroupCoordinator;
 use super::answer::{join_error, sync_error};
-use super::group::{Group, GroupState};
+use super::classic_group::{ClassicGroup, GroupState};
 use super::member::{Member, NEVER};
 use super::records::{
     GroupMetadata, GroupRecord, MemberMetadata, decode_assignment, decode_subscription,
@@ -89,8 +89,8 @@ impl GroupCoordinator {
 }
 
 /// A loaded group is Stable or Empty: what was in between is lost, and its members find out.
-fn restore(group: &mut Group, value: GroupMetadata, image: &MetadataImage) {
-    let mut restored = Group::new(group.id.clone(), group.log);
+fn restore(group: &mut ClassicGroup, value: GroupMetadata, image: &MetadataImage) {
+    let mut restored = ClassicGroup::new(group.id.clone(), group.log);
     restored.committed = std::mem::take(&mut group.committed);
     restored.generation = value.generation;
     restored.state = if value.members.is_empty() { GroupState::Empty } else { GroupState::Stable };

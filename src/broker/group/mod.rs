@@ -1,14 +1,14 @@
 //! The group coordinator: membership, generations, committed offsets.
 //!
 //! A group lives on the broker that leads its partition of `__consumer_offsets`. [`GroupCoordinator`]
-//! takes the requests; `group` knows a group's members and state, `join`, `rebalance` and `sync`
+//! takes the requests; `classic_group` knows a group's members and state, `join`, `rebalance` and `sync`
 //! lead it from one generation to the next, `sessions` ends what is silent too long, `offsets`
 //! keeps commits, `load` brings everything back from the log.
 
 mod answer;
+mod classic_group;
 mod codec;
 mod coordinator;
-mod group;
 mod java_hash;
 mod join;
 mod load;

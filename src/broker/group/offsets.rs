@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::GroupCoordinator;
 use super::answer::translate_append_error;
+use super::classic_group::{ClassicGroup, GroupState};
 use super::coordinator::Slot;
-use super::group::{Group, GroupState};
 use super::offsets_log::OffsetsLog;
 use super::pending::{Continuation, PendingCommit};
 use super::records::{CommittedOffset, GroupRecord};
@@ -130,7 +130,7 @@ impl GroupCoordinator {
     }
 }
 
-fn validate_commit(group: &Group, identity: &MemberIdentity) -> Result<(), ErrorCode> {
+fn validate_commit(group: &ClassicGroup, identity: &MemberIdentity) -> Result<(), ErrorCode> {
     let is_empty = group.state == GroupState::Empty;
     if identity.generation < 0 && is_empty {
         return Ok(());

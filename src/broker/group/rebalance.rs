@@ -2,8 +2,8 @@
 
 use super::GroupCoordinator;
 use super::answer::sync_error;
+use super::classic_group::{GroupState, InitialDelay};
 use super::coordinator::Slot;
-use super::group::{GroupState, InitialDelay};
 use super::join::joined;
 use super::member::Member;
 use super::offsets_log::OffsetsLog;

@@ -5,8 +5,8 @@
 
 use super::GroupCoordinator;
 use super::answer::{join_error, sync_error};
+use super::classic_group::GroupState;
 use super::coordinator::Slot;
-use super::group::GroupState;
 use super::member::NEVER;
 use super::offsets_log::OffsetsLog;
 use crate::events::{ConsumerExit, Event};

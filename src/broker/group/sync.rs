@@ -2,8 +2,8 @@
 
 use super::GroupCoordinator;
 use super::answer::{sync_error, translate_append_error};
+use super::classic_group::GroupState;
 use super::coordinator::Slot;
-use super::group::GroupState;
 use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::records::{

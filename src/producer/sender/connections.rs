@@ -39,6 +39,10 @@ pub struct Connections {
     max_in_flight: usize,
 }
 
+fn max_in_flight(config: &ProducerConfig) -> usize {
+    config.max_in_flight_requests_per_connection.max(1) as usize
+}
+
 /// Where the next small request can go.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum LeastLoaded {
@@ -63,8 +67,19 @@ impl Connections {
                 timer,
             ),
             known: Vec::new(),
-            max_in_flight: config.max_in_flight_requests_per_connection.max(1) as usize,
+            max_in_flight: max_in_flight(config),
         }
+    }
+
+    /// The process starts anew with these configs.
+    pub fn restart(&mut self, config: &ProducerConfig) {
+        self.client.restart(
+            config.request_timeout_ms,
+            config.reconnect_backoff_ms,
+            config.reconnect_backoff_max_ms,
+        );
+        self.known.clear();
+        self.max_in_flight = max_in_flight(config);
     }
 
     fn state(&self, node: NodeId) -> Option<bool> {
@@ -167,6 +182,7 @@ impl Connections {
         node: NodeId,
         number: u32,
     ) -> Option<Vec<Tag>> {
+        self.state(node)?;
         let before_us = self.client.ready_at_us(node, Channel::Data);
         let lost = self.client.on_disconnect(ctx, node, Channel::Data, number);
         let is_closed = self.client.ready_at_us(node, Channel::Data) != before_us;

@@ -73,6 +73,13 @@ impl Sender {
         }
     }
 
+    /// The process starts anew with these configs; nothing is left of the old one.
+    pub fn restart(&mut self, config: &ProducerConfig, topic: Arc<str>, bootstrap: Vec<NodeId>) {
+        let before = std::mem::replace(self, Self::new(config, topic, bootstrap));
+        self.connections = before.connections;
+        self.connections.restart(config);
+    }
+
     /// A partition of the topic, which was known at some time.
     pub fn topic_partition(&self, partition: u16) -> TopicPartition {
         TopicPartition::new(self.topic, partition)

@@ -59,7 +59,7 @@ pub(super) struct PendingMember {
 
 /// A classic group.
 #[derive(Clone, Debug)]
-pub(super) struct Group {
+pub(super) struct ClassicGroup {
     pub id: Arc<str>,
     /// Its partition of `__consumer_offsets`.
     pub log: TopicPartition,
@@ -82,7 +82,7 @@ pub(super) struct Group {
     buckets: u32,
 }
 
-impl Group {
+impl ClassicGroup {
     pub(super) fn new(id: Arc<str>, log: TopicPartition) -> Self {
         Self {
             id,

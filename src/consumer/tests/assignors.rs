@@ -1,0 +1,135 @@
+//! Assignors against what the Java classes assign.
+
+use super::*;
+
+/// `orders=4 payments=2 | a:orders,payments b:orders` as members and metadata.
+fn problem(topics: &str, members: &str) -> (Vec<GroupMember>, ClusterMetadata) {
+    let mut cluster = ClusterMetadata::default();
+    for (id, topic) in topics.split_whitespace().enumerate() {
+        let (name, count) = topic.split_once('=').unwrap();
+        let partition = PartitionMetadata {
+            leader: None,
+            leader_epoch: 0,
+            replicas: Vec::new(),
+            isr: Vec::new(),
+        };
+        let name: Arc<str> = name.into();
+        let topic = TopicMetadata {
+            id: TopicId(id as u16),
+            name: name.clone(),
+            partitions: vec![partition; count.parse().unwrap()],
+        };
+        cluster.topics.insert(name, topic);
+    }
+    let members = members.split_whitespace().map(|member| {
+        let (id, topics) = member.split_once(':').unwrap();
+        let (id, instance) = id.split_once('/').map_or((id, None), |(id, i)| (id, Some(i)));
+        GroupMember {
+            member_id: id.into(),
+            group_instance_id: instance.map(Arc::from),
+            subscription: Subscription {
+                topics: topics.split(',').map(Arc::from).collect(),
+                ..Subscription::default()
+            },
+        }
+    });
+    (members.collect(), cluster)
+}
+
+/// The assignment as `a[t1-0 t1-1] b[t2-0]`, by member id.
+fn solve(assignor: Assignor, topics: &str, members: &str) -> String {
+    let (members, cluster) = problem(topics, members);
+    let mut assignment = assignor.assign(&members, &cluster);
+    assignment.sort();
+    let name = |tp: &TopicPartition| {
+        let topic = cluster.topics.values().find(|topic| topic.id == tp.topic).unwrap();
+        format!("{}-{}", topic.name, tp.partition)
+    };
+    let member = |(id, tps): &(MemberId, Vec<TopicPartition>)| {
+        let mut tps = tps.clone();
+        tps.sort();
+        format!("{id}[{}]", tps.iter().map(name).collect::<Vec<_>>().join(" "))
+    };
+    assignment.iter().map(member).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn range_and_round_robin_where_they_agree() {
+    for (topics, members, expected) in [
+        ("t=3", "C1:t", "C1[t-0 t-1 t-2]"),
+        ("t1=1 t2=2", "C1:t1,t2", "C1[t1-0 t2-0 t2-1]"),
+        ("t=1", "C1:t C2:t", "C1[t-0] C2[]"),
+        ("t=2", "C1:t C2:t C3:t C4:t", "C1[t-0] C2[t-1] C3[] C4[]"),
+        ("t1=3 t2=2", "C1:t1 C2:t1,t2 C3:t1", "C1[t1-0] C2[t1-1 t2-0 t2-1] C3[t1-2]"),
+        (
+            "t1=1 t2=2 t3=3",
+            "C1:t1 C2:t1,t2 C3:t1,t2,t3",
+            "C1[t1-0] C2[t2-0] C3[t2-1 t3-0 t3-1 t3-2]",
+        ),
+    ] {
+        assert_eq!(solve(Assignor::RoundRobin, topics, members), expected, "{topics} | {members}");
+        assert_eq!(solve(Assignor::Range, topics, members), expected, "{topics} | {members}");
+    }
+}
+
+#[test]
+fn range() {
+    for (topics, members, expected) in [
+        ("t=10", "C1:t C2:t C3:t", "C1[t-0 t-1 t-2 t-3] C2[t-4 t-5 t-6] C3[t-7 t-8 t-9]"),
+        ("t1=3 t2=3", "C1:t1,t2 C2:t1,t2", "C1[t1-0 t1-1 t2-0 t2-1] C2[t1-2 t2-2]"),
+        (
+            "t1=2 t2=2 t3=2",
+            "C1:t1,t2,t3 C2:t1,t2,t3 C3:t1,t2,t3",
+            "C1[t1-0 t2-0 t3-0] C2[t1-1 t2-1 t3-1] C3[]",
+        ),
+        (
+            "t1=2 t2=1 t3=2 t4=1 t5=2",
+            "C1:t1,t2,t3,t4,t5 C2:t1,t3,t5 C3:t1,t3,t5 C4:t1,t2,t3,t4,t5",
+            "C1[t1-0 t2-0 t3-0 t4-0 t5-0] C2[t1-1 t3-1 t5-1] C3[] C4[]",
+        ),
+        (
+            "t1=6 t2=7 t3=2",
+            "C1:t1,t2,t3 C2:t1,t2,t3 C3:t1,t3",
+            "C1[t1-0 t1-1 t2-0 t2-1 t2-2 t2-3 t3-0] C2[t1-2 t1-3 t2-4 t2-5 t2-6 t3-1] \
+             C3[t1-4 t1-5]",
+        ),
+        (
+            "t1=3 t2=3",
+            "consumer-a:t1,t2 consumer-b/instance1:t1,t2",
+            "consumer-a[t1-2 t2-2] consumer-b[t1-0 t1-1 t2-0 t2-1]",
+        ),
+    ] {
+        assert_eq!(solve(Assignor::Range, topics, members), expected, "{topics} | {members}");
+    }
+}
+
+#[test]
+fn round_robin() {
+    for (topics, members, expected) in [
+        ("t=10", "C1:t C2:t C3:t", "C1[t-0 t-3 t-6 t-9] C2[t-1 t-4 t-7] C3[t-2 t-5 t-8]"),
+        ("t1=3 t2=3", "C1:t1,t2 C2:t1,t2", "C1[t1-0 t1-2 t2-1] C2[t1-1 t2-0 t2-2]"),
+        (
+            "t1=2 t2=1 t3=2 t4=1 t5=2",
+            "C1:t1,t2,t3,t4,t5 C2:t1,t3,t5 C3:t1,t3,t5 C4:t1,t2,t3,t4,t5",
+            "C1[t1-0 t3-0 t5-0] C2[t1-1 t3-1 t5-1] C3[] C4[t2-0 t4-0]",
+        ),
+        (
+            "t1=6 t2=7 t3=2",
+            "C1:t1,t2,t3 C2:t1,t2,t3 C3:t1,t3",
+            "C1[t1-0 t1-3 t2-0 t2-2 t2-4 t2-6] C2[t1-1 t1-4 t2-1 t2-3 t2-5 t3-0] \
+             C3[t1-2 t1-5 t3-1]",
+        ),
+        (
+            "t1=3 t2=3",
+            "consumer-a:t1,t2 consumer-b/instance1:t1,t2",
+            "consumer-a[t1-1 t2-0 t2-2] consumer-b[t1-0 t1-2 t2-1]",
+        ),
+    ] {
+        assert_eq!(solve(Assignor::RoundRobin, topics, members), expected, "{topics} | {members}");
+    }
+}
+
+#[test]
+fn topics_without_metadata_are_left_out() {
+    assert_eq!(solve(Assignor::Range, "t=1", "C1:t,later"), "C1[t-0]");
+}
