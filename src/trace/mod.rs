@@ -15,6 +15,7 @@ mod ledger;
 mod log;
 mod metrics;
 mod moment;
+mod report;
 #[cfg(test)]
 mod script;
 mod verdict;
