@@ -117,9 +117,8 @@ impl Broker {
         if envelope.channel == Channel::Control {
             match self.lifecycle.take_response(ctx, envelope, &self.image) {
                 Some(Response::AlterPartition(response)) => {
-                    if self.replicas.on_alter_partition(ctx, *response) {
-                        self.retry_alter_partition_later(ctx);
-                    }
+                    let failed = self.replicas.on_alter_partition(ctx, *response);
+                    self.retry_alter_partition_later(ctx, failed);
                 }
                 Some(Response::Admin(_)) => self.is_creating_offsets_topic = false,
                 _ => {}
@@ -148,14 +147,15 @@ impl Broker {
 
     fn on_control_requests_lost(&mut self, ctx: &mut Ctx<'_>) {
         self.is_creating_offsets_topic = false;
-        if self.replicas.on_alter_partition_lost() {
-            self.retry_alter_partition_later(ctx);
-        }
+        let lost = self.replicas.on_alter_partition_lost();
+        self.retry_alter_partition_later(ctx, lost);
     }
 
-    fn retry_alter_partition_later(&mut self, ctx: &mut Ctx<'_>) {
-        let timer = NodeTimer::Broker(BrokerTimer::RetryAlterPartition);
-        ctx.set_timer(alter_partition::RETRY_US, timer);
+    fn retry_alter_partition_later(&mut self, ctx: &mut Ctx<'_>, failed: bool) {
+        if failed {
+            let timer = NodeTimer::Broker(BrokerTimer::RetryAlterPartition);
+            ctx.set_timer(alter_partition::RETRY_US, timer);
+        }
     }
 
     fn on_broker_timer(&mut self, ctx: &mut Ctx<'_>, timer: BrokerTimer) {

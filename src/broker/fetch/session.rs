@@ -7,10 +7,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::{Micros, NodeId, Timer};
-use crate::protocol::{
-    Channel, FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition,
-};
+use crate::engine::{Micros, Timer};
+use crate::protocol::{FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition};
 
 use crate::broker::RequestToken;
 
@@ -57,13 +55,9 @@ pub struct ParkedFetch {
     pub limits: Limits,
 }
 
-/// The session of one connection.
-#[derive(Clone, Debug)]
+/// The session of one client on one channel.
+#[derive(Clone, Debug, Default)]
 pub struct FetchSession {
-    /// The client.
-    pub client: NodeId,
-    /// Its channel.
-    pub channel: Channel,
     /// Set for followers.
     pub replica: Option<ReplicaState>,
     /// Epoch the next request must have.
@@ -81,23 +75,6 @@ pub struct FetchSession {
 }
 
 impl FetchSession {
-    /// An empty session.
-    pub fn new(client: NodeId, channel: Channel) -> Self {
-        Self {
-            client,
-            channel,
-            replica: None,
-            next_epoch: 0,
-            last_fetch_us: 0,
-            parked: None,
-            is_woken: false,
-            partitions: Vec::new(),
-            places: BTreeMap::new(),
-            dirty: Vec::new(),
-            orders: 0,
-        }
-    }
-
     /// Whether it has no partitions.
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()

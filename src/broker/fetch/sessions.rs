@@ -20,7 +20,7 @@ impl FetchSessions {
             Ok(index) => self.keys[index].2,
             Err(index) => {
                 let number = self.sessions.len() as u32;
-                self.sessions.push(FetchSession::new(client, channel));
+                self.sessions.push(FetchSession::default());
                 self.keys.insert(index, (client, channel, number));
                 number
             }

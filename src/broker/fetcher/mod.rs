@@ -5,7 +5,7 @@ mod session;
 mod truncation;
 
 use session::{FetchedPartition, FetcherSession};
-use truncation::{Truncation, truncation};
+use truncation::truncation_offset;
 
 use std::collections::BTreeMap;
 
@@ -264,8 +264,8 @@ fn take(
     let slot = partition.slot;
     match fetched.diverging_epoch {
         Some((leader_epoch, leader_end)) => {
-            let Truncation { offset, .. } =
-                truncation(replicas.partition(slot).log(), leader_epoch, leader_end);
+            let offset =
+                truncation_offset(replicas.partition(slot).log(), leader_epoch, leader_end);
             replicas.truncate(ctx, slot, offset);
         }
         None => replicas.append_as_follower(ctx, slot, fetched, epoch),

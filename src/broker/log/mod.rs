@@ -5,7 +5,7 @@ mod epoch_cache;
 mod producer_state;
 
 pub use epoch_cache::LeaderEpochCache;
-pub use producer_state::{Duplicate, ProducerStates};
+pub use producer_state::ProducerStates;
 
 use std::sync::Arc;
 
@@ -188,6 +188,7 @@ impl Log {
 
 #[cfg(test)]
 pub(super) mod tests {
+    use super::producer_state::Duplicate;
     use super::*;
     use crate::record::{BatchId, Record, RecordId};
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Change, ReplicaManager};
+use crate::broker::replica::IsrRules;
 use crate::events::Event;
 use crate::node::Ctx;
 use crate::protocol::{ErrorCode, TopicPartition, wall_clock_ms};
@@ -79,7 +80,7 @@ impl ReplicaManager {
     /// Raises the high watermark as far as it can go.
     pub(super) fn advance_high_watermark(&mut self, ctx: &mut Ctx<'_>, slot: u32) {
         let Self { slots, eligible, lag_max_us, clock, .. } = self;
-        let rules = super::IsrRules { lag_max_us: *lag_max_us, eligible };
+        let rules = IsrRules { lag_max_us: *lag_max_us, eligible };
         let partition = &mut slots[slot as usize].partition;
         if let Some(from) = partition.advance_high_watermark(ctx.now, rules, *clock) {
             let (tp, to) = (partition.tp(), partition.high_watermark());

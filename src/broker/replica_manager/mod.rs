@@ -26,7 +26,7 @@ use super::RequestToken;
 use super::alter_partition::AlterPartitionManager;
 use super::fetch::FetchSessions;
 use super::produce::ProducePurgatory;
-use super::replica::{CheckpointClock, EligibleBrokers, IsrRules, Partition};
+use super::replica::{CheckpointClock, EligibleBrokers, Partition};
 use crate::config::BrokerConfig;
 use crate::engine::{Micros, NodeId};
 use crate::events::EventId;
@@ -165,10 +165,6 @@ impl ReplicaManager {
     /// A replica of this broker.
     pub fn replica(&self, tp: TopicPartition) -> Option<&Partition> {
         self.slot(tp).map(|slot| self.partition(slot))
-    }
-
-    fn isr_rules(&self) -> IsrRules<'_> {
-        IsrRules { lag_max_us: self.lag_max_us, eligible: &self.eligible }
     }
 
     /// The error for a partition that is not here, by whether the broker has heard of it.
