@@ -17,15 +17,12 @@ kind-broker = broker
 kind-partition = partition
 kind-record = запись
 kind-message = сообщение сети
-state-running = работает
 state-stopping = останавливается
 state-stopped = остановлен
 state-crashed = упал
 state-fenced = fenced
-node-controller = controller
 
 ## Инспектор
-side-label = Выбрано
 inspector-empty = Щёлкните карточку, ячейку или летящее сообщение, чтобы узнать, что это.
 inspector-gone = Выбранного больше нет. Выберите что-нибудь другое.
 inspector-actions = Действия
@@ -41,8 +38,6 @@ inspector-assignment = Partitions
 inspector-none = нет
 inspector-partitions-led = Leader у
 inspector-partitions-followed = Follower у
-inspector-partitions-of = { $count } из { $all }
-inspector-all-partitions = Partitions
 inspector-session = Сессия у controller
 inspector-session-left = осталось { $span }
 action-send = Послать запись…
@@ -58,7 +53,6 @@ action-heal = Восстановить
 ## Настройки
 knobs-label = Настройки
 knobs-application = Приложение
-knobs-network = Сеть
 knob-default = по умолчанию { $value }
 knob-default-null = по умолчанию не задано
 knob-required = обязательно
@@ -73,7 +67,6 @@ knob-show = показать
 knob-hide = скрыть
 knob-restarts = Изменение закрывает клиент и запускает его снова, как в жизни.
 knob-live = Изменение действует сразу.
-knob-broker-restart = Действует после перезапуска broker.
 knob-idempotence-off = Выключено молча: acks не all или retries равно 0.
 knob-topic = Настройки topic { $topic }
 knob-brokers = Настройки всех brokers
@@ -91,8 +84,6 @@ commit-before-async = commitAsync() до обработки
 commit-after-sync = commitSync() после обработки
 commit-after-async = commitAsync() после обработки
 commit-never = никогда
-knob-slow = лишняя задержка
-knob-slow-meaning = Добавляется ко всему, что узел шлёт и получает
 knob-links = Соединения
 
 ## Послать запись
@@ -126,10 +117,10 @@ partition-lag = Lag
 record-title = Запись { $id }
 record-key = Ключ
 record-value = Значение
-record-headers = Headers
+record-header = Header
 record-timestamp = Timestamp
-record-size = Размер в batch
 record-batch = Batch
+record-batch-of = { records-count }, { $bytes } Б
 record-producer = Producer
 record-place = Место
 record-place-none = ни в одном логе
@@ -188,15 +179,8 @@ tab-metrics = Метрики
 
 ## Журнал событий
 events-empty = Пока ничего примечательного. Убейте broker или измените настройку.
-events-cause = потому что
 events-show-cause = Показать, что к этому привело
 events-chain = Что к этому привело
-events-you = вы
-events-older = { $count ->
-    [one] { $count } событие раньше
-    [few] { $count } события раньше
-   *[many] { $count } событий раньше
-}
 
 ## Итог
 verdict-empty = Записей ещё нет. Пустите время или пошлите запись.
@@ -247,16 +231,12 @@ metrics-latency = задержка producer
 metrics-latency-p50 = p50
 metrics-latency-p99 = p99
 metrics-lag = lag группы { $group }
-metrics-empty = Трафика ещё нет.
 
 ## Урок
-lesson-label = Урок
 lesson-none-title = Смотрите, крутите, ломайте
 lesson-none-text = Работает небольшой кластер Kafka. Слева producers посылают записи, посередине brokers хранят и копируют их, справа consumers читают. Щёлкните что угодно, чтобы увидеть настройки; убейте broker и прочтите в итоге, что стало с каждой записью.
 lesson-list = Уроки
 lesson-place = { $chapter } · { $number }
-lesson-open = Начать
-lesson-open-again = Ещё раз
 lesson-done = пройден
 lesson-sandbox = Открыть в песочнице
 lesson-restart = Начать заново
@@ -275,8 +255,6 @@ lesson-goal-met-at = на { $time } с
 lesson-goal-failed = Пока нет: { $reason } Счёт начинается заново.
 lesson-goal-progress = { $done } из { $target }
 lesson-take-away = Что запомнить
-lesson-language-java = Java
-lesson-language-go = Go (confluent-kafka-go)
 lesson-counter-leader-crashes = убито leaders
 lesson-counter-elections = новых leaders
 lesson-counter-acknowledged = подтверждено записей с тех пор
