@@ -22,6 +22,7 @@ pub use marks::{Mark, MarkClass, MarkKind, Marks};
 pub use selection::{Flight, Selection};
 
 use crate::clock;
+use crate::stage::Names;
 
 /// Most real time the model may take of a frame, in ms; virtual time then runs slower than asked,
 /// and the page says so.
@@ -225,7 +226,7 @@ impl Session {
         let news = log.iter().rev().take_while(|event| event.id.0 >= self.events_seen).count();
         for event in log.iter().skip(log.len() - news) {
             self.events_seen = event.id.0 + 1;
-            self.marks.see(event.at_us, event.node, &event.event);
+            self.marks.see(event, |tp| Names::of(&self.view).is_internal(tp));
         }
     }
 

@@ -29,10 +29,13 @@ pub fn ConsumerCard(props: &Props) -> Html {
     };
     let state = process.or(joining).map(|id| AttrValue::from(page.say(id)));
     let summary = if consumer.generation >= 0 && state.is_none() {
-        page.text.with("consumer-summary", &[
-            ("group", consumer.group.to_string()),
-            ("generation", consumer.generation.to_string()),
-        ])
+        page.text.with(
+            "consumer-summary",
+            &[
+                ("group", consumer.group.to_string()),
+                ("generation", consumer.generation.to_string()),
+            ],
+        )
     } else {
         page.text.with("consumer-summary-out", &[("group", consumer.group.to_string())])
     };
@@ -84,10 +87,8 @@ fn chips(page: &Page, consumer: &ConsumerView) -> Html {
 }
 
 fn work(page: &Page, consumer: &ConsumerView) -> Html {
-    let waiting = [
-        ("waiting", consumer.to_process.to_string()),
-        ("buffered", consumer.buffered.to_string()),
-    ];
+    let waiting =
+        [("waiting", consumer.to_process.to_string()), ("buffered", consumer.buffered.to_string())];
     html! {
         <div class="work">
             <span class="work-room" data-slot="work" data-node={consumer.id.to_string()}></span>

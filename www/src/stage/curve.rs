@@ -125,7 +125,8 @@ fn server_lane(
         (false, true) => SWING * 0.4,
     };
     // Both bend out to the same line, beyond whichever card reaches further.
-    let out = if left { edge(card).min(edge(target)) } else { edge(card).max(edge(target)) } + swing;
+    let out =
+        if left { edge(card).min(edge(target)) } else { edge(card).max(edge(target)) } + swing;
     let (start, end) = ((edge(card), y(from, card)), (edge(target), y(to, target)));
     Some(Curve { points: [start, (out, start.1), (out, end.1), end] })
 }

@@ -8,13 +8,14 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::curve;
+use super::gauges;
 use super::layout::{Layout, Slot};
+use super::names;
 use super::palette::Palette;
 use super::pen::Pen;
 use super::strips::{self, Strips};
 use super::tokens::{self, Tokens};
 use super::windows::Windows;
-use super::gauges;
 use crate::session::{Flight, Layer, Selection, Session};
 
 /// More device pixels than this for a CSS px cost more than they show.
@@ -117,6 +118,10 @@ impl Painter {
 
     /// The lanes that are in use as things stand: producers to leaders, leaders to consumers.
     fn lanes(&self, pen: &Pen, palette: &Palette, view: &View, session: &Session) {
+        // On a phone they would cross the cards.
+        if self.layout.stacked {
+            return;
+        }
         let display = session.display();
         pen.line(&palette.lane, 1.5);
         pen.0.begin_path();
@@ -126,7 +131,7 @@ impl Painter {
             }
         };
         let leaders = view.brokers.iter().flat_map(|broker| {
-            let led = broker.replicas.iter().filter(|replica| replica.is_leader);
+            let led = broker.replicas.iter().filter(|replica| names::leads(broker, replica));
             led.map(move |replica| (broker.id, replica.tp))
         });
         for (leader, tp) in leaders {
@@ -151,13 +156,8 @@ impl Painter {
         let origin = self.surface.as_ref()?.content.get_bounding_client_rect();
         let (x, y) = (client_x - origin.left(), client_y - origin.top());
         let view = session.view();
-        let token = tokens::hit(
-            &self.layout,
-            session.messages(),
-            session.display(),
-            view.at_us,
-            (x, y),
-        );
+        let token =
+            tokens::hit(&self.layout, session.messages(), session.display(), view.at_us, (x, y));
         if let Some(message) = token {
             return Some(Selection::Message(Flight(Rc::new(message.clone()))));
         }

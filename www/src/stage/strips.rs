@@ -5,7 +5,7 @@ use highwater::protocol::TopicPartition;
 use highwater::view::{CellView, ProcessState, ReplicaView, View};
 
 use super::layout::{Layout, Rect, Slot};
-use super::names::Names;
+use super::names::{self, Names};
 use super::palette::Palette;
 use super::pen::Pen;
 use super::windows::{Window, Windows};
@@ -19,6 +19,14 @@ const CREST: f64 = 1.0;
 
 /// Opacity of what does not count: outside the ISR, on a dead broker.
 const DIM: f64 = 0.45;
+
+/// How a strip looks.
+#[derive(Copy, Clone)]
+struct Look {
+    hue: usize,
+    dim: f64,
+    leads: bool,
+}
 
 /// What a strip needs to be painted.
 pub struct Strips<'a> {
@@ -58,22 +66,16 @@ impl Strips<'_> {
                 let window = self.windows.window(replica.tp);
                 if let (Some(room), Some(window)) = (room, window) {
                     let dim = if down || !replica.in_isr { DIM } else { 1.0 };
-                    let hue = names.hue(replica.tp);
-                    self.strip(broker.id, replica, track(room), window, (hue, dim));
+                    let (hue, leads) = (names.hue(replica.tp), names::leads(broker, replica));
+                    self.strip(broker.id, replica, track(room), window, Look { hue, dim, leads });
                 }
             }
         }
         self.pen.opacity(1.0);
     }
 
-    fn strip(
-        &self,
-        node: NodeId,
-        replica: &ReplicaView,
-        track: Rect,
-        window: Window,
-        (hue, dim): (usize, f64),
-    ) {
+    fn strip(&self, node: NodeId, replica: &ReplicaView, track: Rect, window: Window, look: Look) {
+        let dim = look.dim;
         let pen = self.pen;
         let x = |offset: f64| track.x + window.place(offset) * track.w;
         let water = self.windows.water(node, replica.tp).min(replica.log_end_offset as f64);
@@ -86,14 +88,14 @@ impl Strips<'_> {
         pen.0.begin_path();
         pen.0.rect(track.x, track.y - 1.0, track.w, track.h + 2.0);
         pen.0.clip();
-        self.cells(replica, track, &x, hue, dim);
+        self.cells(replica, track, &x, look);
         pen.0.restore();
         pen.opacity(dim);
         self.log_end(track, x(replica.log_end_offset as f64));
         if water >= window.start {
             self.mark(track, mark_x, water);
         }
-        if replica.is_leader {
+        if look.leads {
             self.commits(replica.tp, track, &x);
         }
     }
@@ -123,8 +125,7 @@ impl Strips<'_> {
         replica: &ReplicaView,
         track: Rect,
         x: &impl Fn(f64) -> f64,
-        hue: usize,
-        dim: f64,
+        Look { hue, dim, leads }: Look,
     ) {
         let pen = self.pen;
         let colour = &self.palette.hues[hue];
@@ -144,7 +145,7 @@ impl Strips<'_> {
             pen.0.begin_path();
             for cell in replica.cells.iter().filter(seen).filter(|cell| wet(cell) == is_wet) {
                 let rect = rect(cell);
-                if replica.is_leader {
+                if leads {
                     pen.round_rect(rect, 2.5);
                 } else {
                     let inner = (rect.w - 1.5).max(0.5);
@@ -153,7 +154,7 @@ impl Strips<'_> {
                     pen.round_rect(rect, 2.0);
                 }
             }
-            if replica.is_leader { pen.0.fill() } else { pen.0.stroke() }
+            if leads { pen.0.fill() } else { pen.0.stroke() }
         }
         pen.opacity(dim);
         self.epochs(&replica.cells, track, x);

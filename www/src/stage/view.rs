@@ -147,6 +147,9 @@ fn shape(view: &View, display: Display) -> u64 {
     }
     for broker in &view.brokers {
         (broker.id, broker.process as u8, broker.replicas.len()).hash(&mut hasher);
+        for replica in &broker.replicas {
+            replica.in_isr.hash(&mut hasher);
+        }
     }
     for producer in &view.producers {
         (producer.id, producer.process as u8).hash(&mut hasher);
@@ -170,9 +173,8 @@ fn click_handler(page: &Page, props: &Props) -> Callback<MouseEvent> {
     let (session, painter) = (props.session.clone(), props.painter.clone());
     Callback::from(move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let on_control = target.is_some_and(|target| {
-            matches!(target.closest(".icon-button, .owned"), Ok(Some(_)))
-        });
+        let on_control = target
+            .is_some_and(|target| matches!(target.closest(".icon-button, .owned"), Ok(Some(_))));
         // A key on a focused button makes a click too, with no place and a count of 0.
         if on_control || event.detail() == 0 {
             return;
