@@ -69,6 +69,11 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// What it is worth beside others in the same place.
+    pub fn weight(&self) -> (MarkClass, bool) {
+        (self.class(), matches!(self.kind, MarkKind::Elected(..)))
+    }
+
     /// Its class.
     pub fn class(&self) -> MarkClass {
         match self.kind {
