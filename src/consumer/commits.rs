@@ -85,7 +85,7 @@ impl Consumer {
     /// The timer of enable.auto.commit, looked at inside poll(). It commits every position, changed
     /// or not: what earlier calls of poll() returned.
     pub(super) fn maybe_auto_commit(&mut self, ctx: &mut Ctx<'_>) {
-        if self.auto_commits() && self.commits.auto_due_us <= ctx.now {
+        if self.commits.auto_due_us <= ctx.now && self.auto_commits() {
             self.restart_auto_commit_timer(ctx);
             let offsets = self.subscription.all_consumed();
             if !offsets.is_empty() {

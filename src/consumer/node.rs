@@ -135,9 +135,9 @@ impl Consumer {
 
     /// enable.auto.commit, but for an application that commits by itself.
     pub(super) fn auto_commits(&self) -> bool {
-        let is_chosen = self.spec.config.is_explicit("enable.auto.commit");
         let leaves_it = self.spec.commit == super::CommitStrategy::Auto;
-        self.config.enable_auto_commit && (leaves_it || is_chosen)
+        let is_chosen = || self.spec.config.is_explicit("enable.auto.commit");
+        self.config.enable_auto_commit && (leaves_it || is_chosen())
     }
 
     /// retry.backoff.ms after so many failures in a row, up to retry.backoff.max.ms.

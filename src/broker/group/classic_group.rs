@@ -8,6 +8,7 @@ use super::java_hash::hash_map_bucket;
 use super::member::Member;
 use crate::engine::{Micros, Timer};
 use crate::protocol::{ErrorCode, GroupMember, MemberId, Subscription, TopicPartition};
+use crate::record::Bytes;
 
 /// Kafka's `ClassicGroupState`, but for Dead: groups are not deleted.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -74,6 +75,8 @@ pub(super) struct ClassicGroup {
     /// Set while the group prepares its first generation since it was empty.
     pub initial: Option<InitialDelay>,
     pub committed: BTreeMap<TopicPartition, i64>,
+    /// Encoded keys of its offset records: a log of commits holds each once.
+    pub offset_keys: BTreeMap<TopicPartition, Bytes>,
     /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.
     pub rebalance_timer: Option<Timer>,
     /// Wakes at or before the earliest deadline of a member.
@@ -95,6 +98,7 @@ impl ClassicGroup {
             pending_joins: Vec::new(),
             initial: None,
             committed: BTreeMap::new(),
+            offset_keys: BTreeMap::new(),
             rebalance_timer: None,
             session_timer: None,
             buckets: 16,

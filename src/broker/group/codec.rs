@@ -3,9 +3,15 @@
 use std::sync::Arc;
 
 /// Writes fields one after another.
-#[derive(Default)]
 pub(super) struct Writer {
     bytes: Vec<u8>,
+}
+
+impl Default for Writer {
+    /// Room for what is usual: keys and committed offsets.
+    fn default() -> Self {
+        Self { bytes: Vec::with_capacity(64) }
+    }
 }
 
 impl Writer {

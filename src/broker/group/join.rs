@@ -15,6 +15,7 @@ use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::{
     ErrorCode, JoinGroupRequest, JoinGroupResponse, MemberId, Response, TopicPartition,
+    wall_clock_ms,
 };
 
 /// A new member may be parked this long (CLASSIC_GROUP_NEW_MEMBER_JOIN_TIMEOUT_MS).
@@ -110,7 +111,8 @@ impl GroupCoordinator {
         };
         if self.replace_static(ctx, token, request, slot, (&old, &id)) {
             let record = self.metadata_record(slot, ctx.now, None, image);
-            self.append(ctx, log, slot, &[record], Continuation::Nothing);
+            let records = vec![record.encode(wall_clock_ms(ctx.now))];
+            self.append(ctx, log, slot, records, Continuation::Nothing);
             let response = joined(self.group(slot), &id);
             self.reply(token, response);
         } else {

@@ -8,7 +8,7 @@ use super::classic_group::{ClassicGroup, GroupState};
 use super::coordinator::Slot;
 use super::offsets_log::OffsetsLog;
 use super::pending::{Continuation, PendingCommit};
-use super::records::{CommittedOffset, GroupRecord};
+use super::records::{CommittedOffset, offset_key, record};
 use crate::broker::RequestToken;
 use crate::events::Event;
 use crate::metadata::MetadataImage;
@@ -17,6 +17,7 @@ use crate::protocol::{
     ErrorCode, MemberIdentity, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
     OffsetFetchResponse, Response, TopicPartition, wall_clock_ms,
 };
+use crate::record::Bytes;
 
 impl GroupCoordinator {
     pub(super) fn commit(
@@ -33,7 +34,10 @@ impl GroupCoordinator {
             Ok(slot) => slot,
             Err(error) => return self.answer_commit(token, results, Err(error)),
         };
-        let group = request.member.group.clone();
+        let now_ms = wall_clock_ms(ctx.now);
+        let group = self.group_mut(slot);
+        // Commits of consumers at rest say the same of every partition: they share the bytes.
+        let mut last_value: Option<(i64, Bytes)> = None;
         let mut offsets = Vec::with_capacity(request.offsets.len());
         let mut records = Vec::with_capacity(request.offsets.len());
         for (&(tp, offset), (_, error)) in request.offsets.iter().zip(&mut results) {
@@ -43,23 +47,21 @@ impl GroupCoordinator {
                 continue;
             };
             offsets.push((tp, offset));
-            records.push(GroupRecord::Offset {
-                group: group.clone(),
-                topic: topic.name.clone(),
-                partition: i32::from(tp.partition),
-                value: Some(CommittedOffset {
-                    offset,
-                    leader_epoch: -1,
-                    metadata: "".into(),
-                    commit_timestamp_ms: wall_clock_ms(ctx.now),
-                }),
-            });
+            let keys = group.offset_keys.entry(tp);
+            let partition = i32::from(tp.partition);
+            let key = keys.or_insert_with(|| offset_key(&group.id, &topic.name, partition));
+            let value = match last_value.take() {
+                Some((same, value)) if same == offset => value,
+                _ => CommittedOffset::of(offset, now_ms).encode(),
+            };
+            last_value = Some((offset, value.clone()));
+            records.push(record(key.clone(), Some(value), now_ms));
         }
         if records.is_empty() {
             return self.answer_commit(token, results, Ok(()));
         }
         let commit = PendingCommit { token: Some(token), member: token.client, offsets, results };
-        self.append(ctx, log, slot, &records, Continuation::Commit(commit));
+        self.append(ctx, log, slot, records, Continuation::Commit(commit));
     }
 
     /// Who may commit. A commit without generation creates a "simple" group.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::GroupCoordinator;
 use super::coordinator::Slot;
 use super::offsets_log::OffsetsLog;
-use super::records::{GroupRecord, batch_bytes};
+use super::records::batch_bytes;
 use crate::broker::RequestToken;
 use crate::engine::{NodeId, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
-use crate::protocol::{ErrorCode, MemberId, TopicPartition, wall_clock_ms};
-use crate::record::Batch;
+use crate::protocol::{ErrorCode, MemberId, TopicPartition};
+use crate::record::{Batch, Record};
 
 /// What happens once the append is committed.
 #[derive(Clone, Debug)]
@@ -44,18 +44,16 @@ pub(super) struct PendingAppend {
 }
 
 impl GroupCoordinator {
-    /// Appends records of a group; `continuation` follows when they are committed, with the error
-    /// if they cannot be appended at all.
+    /// Appends records of a group, all of this moment; `continuation` follows when they are
+    /// committed, with the error if they cannot be appended at all.
     pub(super) fn append(
         &mut self,
         ctx: &mut Ctx<'_>,
         log: &mut impl OffsetsLog,
         slot: Slot,
-        records: &[GroupRecord],
+        records: Vec<Record>,
         continuation: Continuation,
     ) {
-        let now_ms = wall_clock_ms(ctx.now);
-        let records: Vec<_> = records.iter().map(|record| record.encode(now_ms)).collect();
         let batch = Arc::new(Batch {
             id: ctx.next_batch_id(),
             producer_id: -1,

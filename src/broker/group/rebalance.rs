@@ -138,6 +138,7 @@ impl GroupCoordinator {
         group.protocol = None;
         group.transition_to(GroupState::Empty);
         let (id, generation) = (group.id.clone(), group.generation);
+        let now_ms = wall_clock_ms(ctx.now);
         let record = GroupRecord::Metadata {
             group: id.clone(),
             value: Some(GroupMetadata {
@@ -145,12 +146,12 @@ impl GroupCoordinator {
                 generation,
                 protocol: None,
                 leader: None,
-                current_state_timestamp_ms: wall_clock_ms(ctx.now),
+                current_state_timestamp_ms: now_ms,
                 members: Vec::new(),
             }),
         };
         ctx.emit(Event::GroupEmpty { group: id, generation });
-        self.append(ctx, log, slot, &[record], Continuation::Nothing);
+        self.append(ctx, log, slot, vec![record.encode(now_ms)], Continuation::Nothing);
     }
 
     fn start_generation(&mut self, ctx: &mut Ctx<'_>, slot: Slot) {

@@ -95,27 +95,15 @@ impl GroupRecord {
     /// Key and value as bytes, in a record that belongs to no application.
     pub fn encode(&self, timestamp_ms: i64) -> Record {
         let (key, value) = match self {
-            Self::Offset { group, topic, partition, value } => (
-                Writer::default()
-                    .i16(OFFSET_COMMIT_KEY)
-                    .string(group)
-                    .string(topic)
-                    .i32(*partition)
-                    .finish(),
-                value.as_ref().map(CommittedOffset::encode),
-            ),
+            Self::Offset { group, topic, partition, value } => {
+                (offset_key(group, topic, *partition), value.as_ref().map(CommittedOffset::encode))
+            }
             Self::Metadata { group, value } => (
-                Writer::default().i16(GROUP_METADATA_KEY).string(group).finish(),
-                value.as_ref().map(GroupMetadata::encode),
+                Writer::default().i16(GROUP_METADATA_KEY).string(group).finish().into(),
+                value.as_ref().map(|value| value.encode().into()),
             ),
         };
-        Record {
-            id: RecordId(u64::MAX),
-            timestamp_ms,
-            key: Some(key.into()),
-            value: value.map(Bytes::from),
-            headers: None,
-        }
+        record(key, value, timestamp_ms)
     }
 
     /// `None` for keys of other versions and for bytes that make no sense.
@@ -144,8 +132,24 @@ impl GroupRecord {
     }
 }
 
+/// A record that belongs to no application.
+pub(super) fn record(key: Bytes, value: Option<Bytes>, timestamp_ms: i64) -> Record {
+    Record { id: RecordId(u64::MAX), timestamp_ms, key: Some(key), value, headers: None }
+}
+
+/// Key of the record with a group's committed offset of a partition.
+pub(super) fn offset_key(group: &str, topic: &str, partition: i32) -> Bytes {
+    let writer = Writer::default().i16(OFFSET_COMMIT_KEY).string(group).string(topic);
+    writer.i32(partition).finish().into()
+}
+
 impl CommittedOffset {
-    fn encode(&self) -> Vec<u8> {
+    /// A committed offset without anything else.
+    pub(super) fn of(offset: i64, commit_timestamp_ms: i64) -> Self {
+        Self { offset, leader_epoch: -1, metadata: "".into(), commit_timestamp_ms }
+    }
+
+    pub(super) fn encode(&self) -> Bytes {
         Writer::default()
             .i16(OFFSET_COMMIT_VALUE)
             .i64(self.offset)
@@ -153,6 +157,7 @@ impl CommittedOffset {
             .string(&self.metadata)
             .i64(self.commit_timestamp_ms)
             .finish()
+            .into()
     }
 
     fn decode(value: &mut Reader<'_>) -> Option<Self> {

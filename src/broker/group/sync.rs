@@ -40,7 +40,8 @@ impl GroupCoordinator {
                 let record = self.metadata_record(slot, ctx.now, Some(&assignments), image);
                 let generation = self.group(slot).generation;
                 let next = Continuation::Assignment { generation, assignments };
-                self.append(ctx, log, slot, &[record], next);
+                let records = vec![record.encode(wall_clock_ms(ctx.now))];
+                self.append(ctx, log, slot, records, next);
             }
         }
     }
