@@ -71,9 +71,10 @@ fn mark(page: &Page, group: &Group, place: &impl Fn(Micros) -> String) -> Html {
         return html! {};
     };
     let x = place(worst.at_us);
-    let words = group.marks.iter().map(|mark| {
-        format!("{} · {}", time::moment(mark.at_us), label(page, mark))
-    });
+    let words = group
+        .marks
+        .iter()
+        .map(|mark| format!("{} · {}", time::moment(mark.at_us), label(page, mark)));
     let title = words.collect::<Vec<_>>().join("\n");
     let class = classes!("timeline-mark", worst.class().name());
     html! {
@@ -113,9 +114,7 @@ pub fn label(page: &Page, mark: &Mark) -> String {
         MarkKind::Rebalance(group) => {
             page.text.with("mark-rebalance", &[("group", group.to_string())])
         }
-        MarkKind::Lost(records) => {
-            page.text.with("mark-lost", &[("records", records.to_string())])
-        }
+        MarkKind::Lost(records) => page.text.with("mark-lost", &[("records", records.to_string())]),
     }
 }
 

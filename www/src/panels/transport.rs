@@ -44,7 +44,8 @@ fn SpeedControl() -> Html {
     let onchange = {
         let act = page.act.clone();
         Callback::from(move |event: Event| {
-            let select = event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let select =
+                event.target().and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
             if let Some(speed) = select.and_then(|select| select.value().parse().ok()) {
                 act.emit(Action::Speed(speed));
             }

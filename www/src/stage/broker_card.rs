@@ -27,9 +27,8 @@ pub fn BrokerCard(props: &Props) -> Html {
     let view = page.view.clone();
     let Some(broker) = view.brokers.get(props.index) else { return html! {} };
     let names = Names::of(&view);
-    let shown = |replica: &&ReplicaView| {
-        page.display.internal_topics || !names.is_internal(replica.tp)
-    };
+    let shown =
+        |replica: &&ReplicaView| page.display.internal_topics || !names.is_internal(replica.tp);
     let replicas: Vec<_> = broker.replicas.iter().filter(shown).collect();
     let leads = replicas.iter().filter(|replica| replica.is_leader).count();
     let name = names.node(broker.id);
@@ -38,10 +37,10 @@ pub fn BrokerCard(props: &Props) -> Html {
     let summary = if down || replicas.is_empty() {
         String::new()
     } else {
-        page.text.with("broker-leads", &[
-            ("leads", leads.to_string()),
-            ("replicas", replicas.len().to_string()),
-        ])
+        page.text.with(
+            "broker-leads",
+            &[("leads", leads.to_string()), ("replicas", replicas.len().to_string())],
+        )
     };
     let rows = classes!("strips", (replicas.len() > ROOMY_STRIPS).then_some("dense"));
     html! {
@@ -102,12 +101,15 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
         (!replica.in_isr).then_some("outside"),
         selected.then_some("selected"),
     );
-    let label = page.text.with("strip-label", &[
-        ("tp", name.clone()),
-        ("role", page.say(role_id)),
-        ("leo", replica.log_end_offset.to_string()),
-        ("hw", replica.high_watermark.to_string()),
-    ]);
+    let label = page.text.with(
+        "strip-label",
+        &[
+            ("tp", name.clone()),
+            ("role", page.say(role_id)),
+            ("leo", replica.log_end_offset.to_string()),
+            ("hw", replica.high_watermark.to_string()),
+        ],
+    );
     html! {
         <li {class} key={card::slot_key(tp)}>
             <button

@@ -46,7 +46,13 @@ pub fn Card(props: &Props) -> Html {
         selected.then_some("selected"),
         down.then_some("down"),
     );
-    let lamp = if down { "lamp off" } else if props.state.is_some() { "lamp warn" } else { "lamp" };
+    let lamp = if down {
+        "lamp off"
+    } else if props.state.is_some() {
+        "lamp warn"
+    } else {
+        "lamp"
+    };
     html! {
         <article {class} data-slot="card" data-node={props.id.to_string()}>
             <div class="card-head">

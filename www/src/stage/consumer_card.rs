@@ -22,10 +22,13 @@ pub fn ConsumerCard(props: &Props) -> Html {
     let view = page.view.clone();
     let Some(consumer) = view.consumers.get(props.index) else { return html! {} };
     let summary = if consumer.generation >= 0 {
-        page.text.with("consumer-summary", &[
-            ("group", consumer.group.to_string()),
-            ("generation", consumer.generation.to_string()),
-        ])
+        page.text.with(
+            "consumer-summary",
+            &[
+                ("group", consumer.group.to_string()),
+                ("generation", consumer.generation.to_string()),
+            ],
+        )
     } else {
         page.text.with("consumer-summary-out", &[("group", consumer.group.to_string())])
     };
@@ -85,10 +88,8 @@ fn chips(page: &Page, consumer: &ConsumerView) -> Html {
 }
 
 fn work(page: &Page, consumer: &ConsumerView) -> Html {
-    let waiting = [
-        ("waiting", consumer.to_process.to_string()),
-        ("buffered", consumer.buffered.to_string()),
-    ];
+    let waiting =
+        [("waiting", consumer.to_process.to_string()), ("buffered", consumer.buffered.to_string())];
     html! {
         <div class="work">
             <span class="work-room" data-slot="work" data-node={consumer.id.to_string()}></span>

@@ -8,13 +8,13 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::curve;
+use super::gauges;
 use super::layout::{Layout, Slot};
 use super::palette::Palette;
 use super::pen::Pen;
 use super::strips::{self, Strips};
 use super::tokens::{self, Tokens};
 use super::windows::Windows;
-use super::gauges;
 use crate::session::{Flight, Layer, Selection, Session};
 
 /// More device pixels than this for a CSS px cost more than they show.
@@ -151,13 +151,8 @@ impl Painter {
         let origin = self.surface.as_ref()?.content.get_bounding_client_rect();
         let (x, y) = (client_x - origin.left(), client_y - origin.top());
         let view = session.view();
-        let token = tokens::hit(
-            &self.layout,
-            session.messages(),
-            session.display(),
-            view.at_us,
-            (x, y),
-        );
+        let token =
+            tokens::hit(&self.layout, session.messages(), session.display(), view.at_us, (x, y));
         if let Some(message) = token {
             return Some(Selection::Message(Flight(Rc::new(message.clone()))));
         }

@@ -25,10 +25,13 @@ pub fn ProducerCard(props: &Props) -> Html {
     let view = page.view.clone();
     let Some(producer) = view.producers.get(props.index) else { return html! {} };
     let linger_us = settings::time_us(&producer.config, "linger.ms", settings::LINGER_MS);
-    let summary = page.text.with("producer-summary", &[
-        ("acks", settings::acks(&producer.config).to_owned()),
-        ("linger", (linger_us / 1000).to_string()),
-    ]);
+    let summary = page.text.with(
+        "producer-summary",
+        &[
+            ("acks", settings::acks(&producer.config).to_owned()),
+            ("linger", (linger_us / 1000).to_string()),
+        ],
+    );
     let state = card::state_id(producer.process).map(|id| AttrValue::from(page.say(id)));
     html! {
         <Card

@@ -133,10 +133,7 @@ impl Tokens<'_> {
         let rect = Rect { x: x - w / 2.0, y: y - 8.0, w, h: 16.0 };
         let copy = layer(message) == Layer::Replication;
         self.pen.fill(&self.palette.surface);
-        self.pen.fill_round(
-            Rect { x: rect.x - 1.5, y: rect.y - 1.5, w: w + 3.0, h: 19.0 },
-            9.5,
-        );
+        self.pen.fill_round(Rect { x: rect.x - 1.5, y: rect.y - 1.5, w: w + 3.0, h: 19.0 }, 9.5);
         let colour = &self.palette.hues[hue];
         if copy {
             self.pen.line(colour, 1.8);

@@ -163,9 +163,8 @@ fn click_handler(page: &Page, props: &Props) -> Callback<MouseEvent> {
     let (session, painter) = (props.session.clone(), props.painter.clone());
     Callback::from(move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let on_control = target.is_some_and(|target| {
-            matches!(target.closest(".icon-button, .chip"), Ok(Some(_)))
-        });
+        let on_control = target
+            .is_some_and(|target| matches!(target.closest(".icon-button, .chip"), Ok(Some(_))));
         // A key on a focused button makes a click too, with no place and a count of 0.
         if on_control || event.detail() == 0 {
             return;

@@ -97,9 +97,8 @@ fn approach(from: f64, to: f64, ease: f64, far: f64) -> f64 {
 /// Offsets of the newest batches, as a power of two.
 fn span(replica: &ReplicaView) -> f64 {
     let first = replica.cells.len().saturating_sub(BATCHES);
-    let offsets = replica.cells.get(first).map_or(0, |cell| {
-        replica.log_end_offset - cell.base_offset
-    });
+    let offsets =
+        replica.cells.get(first).map_or(0, |cell| replica.log_end_offset - cell.base_offset);
     let mut span = LEAST_SPAN;
     while span * (1.0 - FREE) < offsets as f64 {
         span *= 2.0;
