@@ -184,9 +184,6 @@ impl Broker {
             | BrokerTimer::OffsetCommitTimeout(_) => {
                 self.groups.on_timer(ctx, timer, &mut self.replicas);
             }
-            BrokerTimer::HighWatermarkCheckpoint | BrokerTimer::Other(..) => {
-                debug_assert!(false, "never set");
-            }
         }
     }
 }

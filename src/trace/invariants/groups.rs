@@ -10,8 +10,6 @@ use crate::engine::{Micros, NodeId};
 use crate::events::{Event, TraceEvent};
 use crate::protocol::{CONSUMER_OFFSETS, TopicPartition};
 
-/// Commits on their way that are remembered for a partition of a group.
-const SENT: usize = 32;
 /// Committed offsets expire after offsets.retention.minutes; no promise is checked that late.
 const EXPIRY_US: Micros = 24 * 3_600 * 1_000_000;
 
@@ -19,8 +17,8 @@ const EXPIRY_US: Micros = 24 * 3_600 * 1_000_000;
 struct Commits {
     /// The last one that the trace knows to be accepted.
     accepted: Option<i64>,
-    /// What consumers sent last: a coordinator may die after writing one and before saying so.
-    sent: Vec<i64>,
+    /// What consumers sent: a coordinator may die after writing one and before saying so.
+    sent: BTreeSet<i64>,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -65,10 +63,7 @@ impl GroupRules {
                 if let Some(group) = self.groups.get(&event.node) {
                     for &(tp, offset) in offsets.iter() {
                         let commits = self.commits.entry((group.clone(), tp)).or_default();
-                        if commits.sent.len() >= SENT {
-                            commits.sent.remove(0);
-                        }
-                        commits.sent.push(offset);
+                        commits.sent.insert(offset);
                     }
                 }
                 Ok(())
