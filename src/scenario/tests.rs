@@ -146,7 +146,7 @@ fn values() {
     );
     assert_eq!(
         error_of("[[at]]\ntime = \"1s\"\nset-rate = { producer = \"checkout\", rate = \"20\" }"),
-        "3:45 `rate` wants a rate, such as \"20/s\", \"5/m\" or \"1/10s\", not \"20\""
+        "3:44 `rate` wants a rate, such as \"20/s\", \"5/m\" or \"1/10s\", not \"20\""
     );
     assert_eq!(
         error_of("[cluster]\nbrokers = 3\nracks = [\"a\", \"b\"]"),
@@ -256,25 +256,25 @@ fn who_comes_later_is_no_stranger() {
 fn configs_in_kafkas_words() {
     assert_eq!(
         error_of("[[producer]]\nname = \"p\"\ntopic = \"orders\"\nconfig = { \"acks\" = 2 }"),
-        "4:21 Invalid value 2 for configuration acks: String must be one of: all, -1, 0, 1"
+        "4:21 ConfigException: Invalid value 2 for configuration acks: String must be one of: all, -1, 0, 1"
     );
     assert_eq!(
         error_of(
             "[[producer]]\nname = \"p\"\ntopic = \"orders\"\n[producer.config]\nlinger.sm = 5"
         ),
-        "5:13 Unknown configuration 'linger.sm'; did you mean 'linger.ms'?"
+        "5:13 ConfigException: Unknown configuration 'linger.sm'; did you mean 'linger.ms'?"
     );
     assert_eq!(
         error_of(
             "[[at]]\ntime = \"1s\"\nset-topic-config = { topic = \"orders\", key = \"retention\" }"
         ),
-        "3:47 Unknown configuration 'retention'"
+        "3:47 ConfigException: Unknown configuration 'retention'"
     );
     assert_eq!(
         error_of(
             "[[at]]\ntime = \"1s\"\nset-client-config = { client = \"checkout\", key = \"acks\", value = \"two\" }"
         ),
-        "3:66 Invalid value two for configuration acks: String must be one of: all, -1, 0, 1"
+        "3:66 ConfigException: Invalid value two for configuration acks: String must be one of: all, -1, 0, 1"
     );
 }
 
