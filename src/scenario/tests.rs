@@ -268,7 +268,7 @@ fn configs_in_kafkas_words() {
         error_of(
             "[[at]]\ntime = \"1s\"\nset-topic-config = { topic = \"orders\", key = \"retention\" }"
         ),
-        "3:47 ConfigException: Unknown configuration 'retention'"
+        "3:46 ConfigException: Unknown configuration 'retention'; did you mean 'retention.ms'?"
     );
     assert_eq!(
         error_of(
