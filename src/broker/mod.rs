@@ -186,9 +186,6 @@ impl Broker {
             | BrokerTimer::OffsetCommitTimeout(_) => {
                 self.groups.on_timer(ctx, timer, &mut self.replicas);
             }
-            BrokerTimer::HighWatermarkCheckpoint | BrokerTimer::Other(..) => {
-                debug_assert!(false, "never set");
-            }
         }
     }
 }

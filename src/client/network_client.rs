@@ -37,6 +37,8 @@ struct Connection<T> {
     failures: u32,
     /// Not before this time may a new connection be opened.
     retry_at_us: Micros,
+    /// The peer has answered on it.
+    established: bool,
     in_flight: VecDeque<InFlight<T>>,
     /// Wakes the owner at or before the first deadline of a request in flight.
     timeout: Option<(Timer, Micros)>,
@@ -90,6 +92,7 @@ impl<T> NetworkClient<T> {
             connection.number += 1;
             connection.failures = 0;
             connection.retry_at_us = 0;
+            connection.established = false;
             connection.in_flight.clear();
             connection.timeout = None;
         }
@@ -97,6 +100,11 @@ impl<T> NetworkClient<T> {
 
     fn find(&self, peer: NodeId, channel: Channel) -> Option<usize> {
         self.connections.iter().position(|c| c.peer == peer && c.channel == channel)
+    }
+
+    /// Whether `peer` has answered on the connection that is open.
+    pub fn is_connected(&self, peer: NodeId, channel: Channel) -> bool {
+        self.find(peer, channel).is_some_and(|i| self.connections[i].established)
     }
 
     /// Number of requests in flight to `peer`.
@@ -164,6 +172,7 @@ impl<T> NetworkClient<T> {
                 number: 0,
                 failures: 0,
                 retry_at_us: 0,
+                established: false,
                 in_flight: VecDeque::new(),
                 timeout: None,
             });
@@ -209,8 +218,14 @@ impl<T> NetworkClient<T> {
     ) -> Option<InFlight<T>> {
         let index = self.find(peer, channel)?;
         let connection = &mut self.connections[index];
+        // Nearly every answer is that to the oldest request.
+        if connection.in_flight.front().is_some_and(|r| r.correlation == correlation) {
+            connection.failures = 0;
+            return connection.in_flight.pop_front();
+        }
         let position = connection.in_flight.iter().position(|r| r.correlation == correlation)?;
         connection.failures = 0;
+        connection.established = true;
         connection.in_flight.remove(position)
     }
 
@@ -265,6 +280,7 @@ impl<T> NetworkClient<T> {
             }
             lost.extend(connection.in_flight.drain(..));
             connection.number += 1;
+            connection.established = false;
         }
         lost
     }
@@ -275,6 +291,7 @@ impl<T> NetworkClient<T> {
             ctx.cancel_timer(timer);
         }
         connection.number += 1;
+        connection.established = false;
         let exponent = connection.failures.min(20);
         connection.failures += 1;
         let backoff_us = (self.backoff_us << exponent).min(self.backoff_max_us);

@@ -65,16 +65,18 @@ impl Consumer {
         }
     }
 
-    /// The broker with the fewest requests in flight; if none can be reached, when one can.
+    /// Of the brokers it is connected to the one with the fewest requests in flight, else one it may
+    /// connect to (`NetworkClient.leastLoadedNode`); if none can be reached, when one can.
     pub(super) fn least_loaded_node(&self, ctx: &mut Ctx<'_>) -> Result<NodeId, Micros> {
         let known = self.metadata.cluster.as_ref().map_or(&[][..], |cluster| &cluster.brokers);
         let known = if known.is_empty() { &self.bootstrap[..] } else { known };
         let offset = ctx.rng.below(known.len().max(1) as u32) as usize;
         let in_turn = || known[offset..].iter().chain(&known[..offset]).copied();
         let can_send = |&node: &NodeId| self.net.can_send(ctx.now, node, Channel::Data, usize::MAX);
-        let least_loaded = in_turn()
-            .filter(can_send)
-            .min_by_key(|&node| self.net.in_flight_count(node, Channel::Data));
+        let least_loaded = in_turn().filter(can_send).min_by_key(|&node| {
+            let is_connected = self.net.is_connected(node, Channel::Data);
+            (!is_connected, self.net.in_flight_count(node, Channel::Data))
+        });
         let fallback = || self.bootstrap.iter().copied().find(can_send);
         least_loaded.or_else(fallback).ok_or_else(|| {
             let ready = in_turn().map(|node| self.net.ready_at_us(node, Channel::Data));

@@ -58,7 +58,7 @@ pub(super) fn parse_rate(text: &str) -> Result<u64, String> {
 pub fn format_duration(us: u64) -> String {
     let unit = ["w", "d", "h", "m", "s", "ms"].into_iter().find_map(|name| {
         let (_, factor) = TIMES.iter().find(|(unit, _)| *unit == name)?;
-        (us > 0 && us % factor == 0).then(|| format!("{}{name}", us / factor))
+        (us > 0 && us.is_multiple_of(*factor)).then(|| format!("{}{name}", us / factor))
     });
     unit.unwrap_or_else(|| format!("{us}us"))
 }

@@ -10,10 +10,12 @@
 mod cause;
 pub mod describe;
 mod fate;
+mod invariants;
 mod ledger;
 mod log;
 mod metrics;
 mod moment;
+mod report;
 #[cfg(test)]
 mod script;
 mod verdict;
@@ -21,6 +23,7 @@ mod verdict;
 pub use cause::{DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name};
 pub use describe::{Description, Names, Severity};
 pub use fate::{Fate, GroupFate, Outcome, Step, StepKind};
+pub use invariants::{Invariants, Violation};
 pub use ledger::Ledger;
 pub use log::{EventLog, is_notable};
 pub use metrics::{LatencyView, Metrics, Rate, Snapshot};

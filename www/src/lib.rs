@@ -1,4 +1,22 @@
-//! The Highwater page.
+//! The Highwater page: a Kafka cluster to watch, turn and break.
+//!
+//! Rooms: [`session`] owns the model and its clock; [`app`] is the frame around everything, [`frame_loop`] its heartbeat;
+//! `stage` draws the cluster (DOM cards, canvas tokens); `panels` are what stands around it;
+//! `lesson` guides; `text` speaks both languages; `theme` is light or dark; `clock` is the browser's.
+//! [`api`] is the model for JavaScript.
+//! Data flows one way: session -> snapshot -> components -> action -> session.
+
+pub mod api;
+mod app;
+mod clock;
+mod context;
+mod frame_loop;
+mod lesson;
+mod panels;
+pub mod session;
+mod stage;
+mod text;
+mod theme;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -6,7 +24,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 #[wasm_bindgen(start)]
 pub fn start() {
     let document = web_sys::window().and_then(|window| window.document());
-    if let Some(app) = document.and_then(|document| document.get_element_by_id("app")) {
-        app.set_text_content(Some("Highwater"));
+    if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
+        root.set_inner_html("");
+        yew::Renderer::<app::App>::with_root(root).render();
     }
 }

@@ -122,5 +122,6 @@ fn restore_member(
         pending_sync: false,
         is_new: false,
         deadline_us: NEVER,
+        last_commit: None,
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::broker::RequestToken;
 use crate::engine::{Micros, NodeId};
 use crate::protocol::{GroupMember, JoinGroupRequest, MemberId, Subscription, TopicPartition};
+use crate::record::Batch;
 
 /// A deadline that never comes.
 pub(super) const NEVER: Micros = Micros::MAX;
@@ -31,6 +32,8 @@ pub(super) struct Member {
     pub is_new: bool,
     /// When its session ends; [`NEVER`] while it is parked.
     pub deadline_us: Micros,
+    /// What it committed last, and the batch that says so.
+    pub last_commit: Option<(Vec<(TopicPartition, i64)>, Arc<Batch>)>,
 }
 
 impl Member {
@@ -54,6 +57,7 @@ impl Member {
             pending_sync: false,
             is_new: true,
             deadline_us,
+            last_commit: None,
         }
     }
 

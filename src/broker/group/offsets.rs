@@ -7,9 +7,10 @@ use super::answer::translate_append_error;
 use super::classic_group::{ClassicGroup, GroupState};
 use super::coordinator::Slot;
 use super::offsets_log::OffsetsLog;
-use super::pending::{Continuation, PendingCommit};
+use super::pending::{Continuation, PendingCommit, internal_batch};
 use super::records::{CommittedOffset, GroupRecord};
 use crate::broker::RequestToken;
+use crate::engine::Micros;
 use crate::events::Event;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
@@ -33,33 +34,31 @@ impl GroupCoordinator {
             Ok(slot) => slot,
             Err(error) => return self.answer_commit(token, results, Err(error)),
         };
-        let group = request.member.group.clone();
-        let mut offsets = Vec::with_capacity(request.offsets.len());
-        let mut records = Vec::with_capacity(request.offsets.len());
-        for (&(tp, offset), (_, error)) in request.offsets.iter().zip(&mut results) {
-            let topic = image.topic(tp.topic).filter(|_| image.partition(tp).is_some());
-            let Some(topic) = topic else {
-                *error = Some(ErrorCode::UnknownTopicOrPartition);
-                continue;
-            };
-            offsets.push((tp, offset));
-            records.push(GroupRecord::Offset {
-                group: group.clone(),
-                topic: topic.name.clone(),
-                partition: i32::from(tp.partition),
-                value: Some(CommittedOffset {
-                    offset,
-                    leader_epoch: -1,
-                    metadata: "".into(),
-                    commit_timestamp_ms: wall_clock_ms(ctx.now),
-                }),
-            });
-        }
-        if records.is_empty() {
-            return self.answer_commit(token, results, Ok(()));
-        }
+        let member = self.group(slot).member(&request.member.member_id);
+        let last = member.and_then(|member| member.last_commit.as_ref());
+        // A consumer at rest commits the same every five seconds. For weeks the log then holds one
+        // batch many times over, instead of as many batches that differ in a timestamp.
+        let unchanged = last.filter(|(offsets, _)| *offsets == request.offsets);
+        let batch = match unchanged.map(|(_, batch)| batch.clone()) {
+            Some(batch) => batch,
+            None => {
+                let records = offset_records(request, &mut results, image, ctx.now);
+                if records.is_empty() {
+                    return self.answer_commit(token, results, Ok(()));
+                }
+                let batch = internal_batch(ctx, &records);
+                let member = self.group_mut(slot).member_mut(&request.member.member_id);
+                if let Some(member) = member.filter(|_| records.len() == results.len()) {
+                    member.last_commit = Some((request.offsets.clone(), batch.clone()));
+                }
+                batch
+            }
+        };
+        let accepted =
+            request.offsets.iter().zip(&results).filter(|(_, (_, error))| error.is_none());
+        let offsets = accepted.map(|(&offset, _)| offset).collect();
         let commit = PendingCommit { token: Some(token), member: token.client, offsets, results };
-        self.append(ctx, log, slot, &records, Continuation::Commit(commit));
+        self.append_batch(ctx, log, slot, batch, Continuation::Commit(commit));
     }
 
     /// Who may commit. A commit without generation creates a "simple" group.
@@ -128,6 +127,35 @@ impl GroupCoordinator {
         let partitions = request.partitions.iter().map(|tp| (*tp, committed(tp))).collect();
         OffsetFetchResponse { error: None, partitions }
     }
+}
+
+/// The records of a commit; `results` says which partitions are not known.
+fn offset_records(
+    request: &OffsetCommitRequest,
+    results: &mut [(TopicPartition, Option<ErrorCode>)],
+    image: &MetadataImage,
+    now: Micros,
+) -> Vec<GroupRecord> {
+    let mut records = Vec::with_capacity(request.offsets.len());
+    for (&(tp, offset), (_, error)) in request.offsets.iter().zip(results) {
+        let topic = image.topic(tp.topic).filter(|_| image.partition(tp).is_some());
+        let Some(topic) = topic else {
+            *error = Some(ErrorCode::UnknownTopicOrPartition);
+            continue;
+        };
+        records.push(GroupRecord::Offset {
+            group: request.member.group.clone(),
+            topic: topic.name.clone(),
+            partition: i32::from(tp.partition),
+            value: Some(CommittedOffset {
+                offset,
+                leader_epoch: -1,
+                metadata: "".into(),
+                commit_timestamp_ms: wall_clock_ms(now),
+            }),
+        });
+    }
+    records
 }
 
 fn validate_commit(group: &ClassicGroup, identity: &MemberIdentity) -> Result<(), ErrorCode> {

@@ -54,16 +54,19 @@ impl GroupCoordinator {
         records: &[GroupRecord],
         continuation: Continuation,
     ) {
-        let now_ms = wall_clock_ms(ctx.now);
-        let records: Vec<_> = records.iter().map(|record| record.encode(now_ms)).collect();
-        let batch = Arc::new(Batch {
-            id: ctx.next_batch_id(),
-            producer_id: -1,
-            producer_epoch: -1,
-            base_sequence: -1,
-            size_bytes: batch_bytes(&records),
-            records,
-        });
+        let batch = internal_batch(ctx, records);
+        self.append_batch(ctx, log, slot, batch, continuation);
+    }
+
+    /// [`Self::append`] of a batch that is made already.
+    pub(super) fn append_batch(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        log: &mut impl OffsetsLog,
+        slot: Slot,
+        batch: Arc<Batch>,
+        continuation: Continuation,
+    ) {
         let token = self.next_token;
         self.next_token = self.next_token.wrapping_add(1);
         let tp = self.group(slot).log;
@@ -137,4 +140,18 @@ impl GroupCoordinator {
             }
         }
     }
+}
+
+/// A batch as the coordinator writes it: no producer, no record of any application.
+pub(super) fn internal_batch(ctx: &mut Ctx<'_>, records: &[GroupRecord]) -> Arc<Batch> {
+    let now_ms = wall_clock_ms(ctx.now);
+    let records: Vec<_> = records.iter().map(|record| record.encode(now_ms)).collect();
+    Arc::new(Batch {
+        id: ctx.next_batch_id(),
+        producer_id: -1,
+        producer_epoch: -1,
+        base_sequence: -1,
+        size_bytes: batch_bytes(&records),
+        records,
+    })
 }

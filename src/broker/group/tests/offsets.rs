@@ -112,3 +112,15 @@ fn finding_the_coordinator() {
     assert!(world.coordinator.wants_offsets_topic());
     assert!(!world.coordinator.wants_offsets_topic(), "said once");
 }
+
+#[test]
+fn a_commit_repeated_is_the_same_batch_again() {
+    let (mut world, id) = World::stable();
+    for offset in [7, 7, 8] {
+        assert_eq!(world.commit(101, identity(&id, 1), offset), Some(None));
+    }
+    let [.., first, second, third] = &world.log.batches[..] else { panic!("three commits") };
+    assert!(Arc::ptr_eq(&first.batch, &second.batch));
+    assert_eq!(second.base_offset, first.base_offset + 1, "appended all the same");
+    assert!(!Arc::ptr_eq(&second.batch, &third.batch));
+}

@@ -1,0 +1,137 @@
+//! The headless runner: plays a scenario file and prints what became of the records.
+//!
+//! Same file, same output, byte for byte.
+
+use std::io::{self, BufWriter, Write};
+use std::process::ExitCode;
+
+use highwater::cluster::Cluster;
+use highwater::events::TraceEvent;
+use highwater::history::Run;
+use highwater::scenario::{Scenario, format_duration, parse_duration};
+use highwater::trace::describe;
+use lexopt::prelude::{Long, Short, Value, ValueExt};
+
+const USAGE: &str = "\
+highwater plays scenarios of a simulated Kafka cluster.
+
+  highwater run FILE [--until 60s] [--seed N] [--json] [--trace]
+  highwater check FILE
+
+run prints the verdict and the metrics; --trace prints every event before them, --json prints
+verdict and metrics as JSON; --seed takes another seed than the file's. check says whether a file
+makes sense. Exit codes: 1 for a wrong call, 2 for a wrong file.";
+
+/// What a call asks for.
+struct Call {
+    is_run: bool,
+    file: String,
+    until_us: u64,
+    seed: Option<u64>,
+    json: bool,
+    trace: bool,
+}
+
+fn main() -> ExitCode {
+    let call = match parse_call() {
+        Ok(Some(call)) => call,
+        Ok(None) => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("highwater: {error}\n\n{USAGE}");
+            return ExitCode::from(1);
+        }
+    };
+    let text = match std::fs::read_to_string(&call.file) {
+        Ok(text) => text,
+        Err(error) => {
+            eprintln!("highwater: {}: {error}", call.file);
+            return ExitCode::from(2);
+        }
+    };
+    let mut scenario = match Scenario::parse(&text) {
+        Ok(scenario) => scenario,
+        Err(errors) => {
+            for error in errors {
+                eprintln!("{}: {error}", call.file);
+            }
+            return ExitCode::from(2);
+        }
+    };
+    if let Some(seed) = call.seed {
+        scenario.setup.seed = seed;
+    }
+    if !call.is_run {
+        println!("{}: good", call.file);
+        return ExitCode::SUCCESS;
+    }
+    match play(scenario, &call) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads our output through `head` has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("highwater: {error}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn parse_call() -> Result<Option<Call>, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_env();
+    let mut words = Vec::new();
+    let mut call = Call {
+        is_run: true,
+        file: String::new(),
+        until_us: 60_000_000,
+        seed: None,
+        json: false,
+        trace: false,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("help") | Short('h') => return Ok(None),
+            Long("until") => call.until_us = parse_duration(&parser.value()?.string()?)?,
+            Long("seed") => call.seed = Some(parser.value()?.parse()?),
+            Long("json") => call.json = true,
+            Long("trace") => call.trace = true,
+            Value(word) => words.push(word.string()?),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    match <[String; 2]>::try_from(words) {
+        Ok([word, file]) if word == "run" || word == "check" => {
+            Ok(Some(Call { is_run: word == "run", file, ..call }))
+        }
+        Ok([word, _]) => Err(format!("there is no command `{word}`").into()),
+        Err(words) if words.is_empty() => Ok(None),
+        Err(_) => Err("name a command and one file".into()),
+    }
+}
+
+fn play(scenario: Scenario, call: &Call) -> io::Result<()> {
+    let title = scenario.title.clone();
+    let mut run = match call.trace {
+        true => Run::with_listener(scenario, print_event),
+        false => Run::new(scenario),
+    };
+    run.run_until(call.until_us, u64::MAX);
+    let mut out = BufWriter::new(io::stdout().lock());
+    if call.json {
+        let summary = serde_json::json!({ "verdict": run.verdict(), "metrics": run.metrics() });
+        return writeln!(out, "{summary:#}");
+    }
+    if !title.is_empty() {
+        writeln!(out, "{title}")?;
+    }
+    writeln!(out, "after {} of virtual time", format_duration(run.now()))?;
+    writeln!(out, "\n{}", run.verdict())?;
+    writeln!(out, "\n{}", run.metrics())
+}
+
+fn print_event(cluster: &Cluster, event: &TraceEvent) {
+    let line = describe::line(event, cluster);
+    // A reader that went away is noticed when the verdict is printed.
+    let _ = writeln!(io::stdout(), "{line}");
+}

@@ -1,0 +1,155 @@
+//! I12, I13: who owns what in a group, and what it has committed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Checked, ensure, name};
+use crate::broker::group::partition_for;
+use crate::cluster::Cluster;
+use crate::engine::{Micros, NodeId};
+use crate::events::{Event, TraceEvent};
+use crate::protocol::{CONSUMER_OFFSETS, TopicPartition};
+
+/// Committed offsets expire after offsets.retention.minutes; no promise is checked that late.
+const EXPIRY_US: Micros = 24 * 3_600 * 1_000_000;
+
+#[derive(Clone, Debug, Default)]
+struct Commits {
+    /// The last one that the trace knows to be accepted.
+    accepted: Option<i64>,
+    /// What consumers sent: a coordinator may die after writing one and before saying so.
+    sent: BTreeSet<i64>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(super) struct GroupRules {
+    /// Generation of the last stable state.
+    generations: BTreeMap<Arc<str>, i32>,
+    /// Owners in the newest generation, by their own word.
+    owners: BTreeMap<Arc<str>, (i32, BTreeMap<TopicPartition, NodeId>)>,
+    groups: BTreeMap<NodeId, Arc<str>>,
+    commits: BTreeMap<(Arc<str>, TopicPartition), Commits>,
+    has_news: bool,
+}
+
+impl GroupRules {
+    pub(super) fn observe(
+        &mut self,
+        cluster: &Cluster,
+        event: &TraceEvent,
+        unclean: &BTreeSet<TopicPartition>,
+    ) -> Checked {
+        match &event.event {
+            Event::GroupStable { group, generation, assignment } => {
+                let is_exempt = offsets_partition(cluster, group)
+                    .is_some_and(|partition| unclean.contains(&partition));
+                let before = self.generations.insert(group.clone(), *generation);
+                ensure("I12", is_exempt || before < Some(*generation), || {
+                    format!("group {group}: generation {generation} after {before:?}")
+                })?;
+                let mut owned = BTreeSet::new();
+                assignment.iter().flat_map(|(_, partitions)| partitions).try_for_each(|tp| {
+                    ensure("I12", owned.insert(*tp), || {
+                        let tp = name(cluster, *tp);
+                        format!("group {group}: {tp} has two owners in generation {generation}")
+                    })
+                })
+            }
+            Event::PartitionsAssigned { group, generation, partitions } => {
+                self.groups.insert(event.node, group.clone());
+                self.own(cluster, event.node, group, *generation, partitions)
+            }
+            Event::CommitSent { offsets, .. } => {
+                if let Some(group) = self.groups.get(&event.node) {
+                    for &(tp, offset) in offsets.iter() {
+                        let commits = self.commits.entry((group.clone(), tp)).or_default();
+                        commits.sent.insert(offset);
+                    }
+                }
+                Ok(())
+            }
+            Event::OffsetsCommitted { group, offsets, .. } => {
+                for &(tp, offset) in offsets.iter() {
+                    self.commits.entry((group.clone(), tp)).or_default().accepted = Some(offset);
+                }
+                self.has_news = true;
+                Ok(())
+            }
+            Event::BecameLeader { .. } => {
+                self.has_news = true;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn own(
+        &mut self,
+        cluster: &Cluster,
+        node: NodeId,
+        group: &Arc<str>,
+        generation: i32,
+        partitions: &[TopicPartition],
+    ) -> Checked {
+        let known = self.owners.entry(group.clone()).or_default();
+        if generation > known.0 {
+            *known = (generation, BTreeMap::new());
+        }
+        if generation < known.0 {
+            return Ok(());
+        }
+        for tp in partitions {
+            let owner = *known.1.entry(*tp).or_insert(node);
+            ensure("I12", owner == node, || {
+                let (tp, owner, node) =
+                    (name(cluster, *tp), cluster.node_name(owner), cluster.node_name(node));
+                format!(
+                    "group {group}: {owner} and {node} both own {tp} in generation {generation}"
+                )
+            })?;
+        }
+        Ok(())
+    }
+
+    /// I13: coordinators know the last accepted commits.
+    pub(super) fn check_commits(
+        &mut self,
+        cluster: &Cluster,
+        unclean: &BTreeSet<TopicPartition>,
+    ) -> Checked {
+        if !std::mem::take(&mut self.has_news) || cluster.now() > EXPIRY_US {
+            return Ok(());
+        }
+        for group in self.generations.keys() {
+            let Some(partition) = offsets_partition(cluster, group) else { continue };
+            let registration = cluster.controller().image().partition(partition);
+            let leader = registration.and_then(|registration| registration.leader);
+            let (Some(leader), false) = (leader, unclean.contains(&partition)) else { continue };
+            let Some(broker) = cluster.broker(leader).filter(|_| cluster.is_running(leader)) else {
+                continue;
+            };
+            let views = broker.groups().views();
+            let Some(view) = views.iter().find(|view| view.group == *group) else { continue };
+            for ((_, tp), commits) in self.commits.iter().filter(|((name, _), _)| name == group) {
+                let Some(accepted) = commits.accepted else { continue };
+                let known = view.committed.iter().find(|(known, _)| known == tp).map(|c| c.1);
+                let is_last = known == Some(accepted);
+                let may_be = known.is_some_and(|offset| commits.sent.contains(&offset));
+                ensure("I13", is_last || may_be, || {
+                    let tp = name(cluster, *tp);
+                    format!(
+                        "group {group}: {accepted} was committed for {tp}, coordinator {leader} knows {known:?}"
+                    )
+                })?;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn offsets_partition(cluster: &Cluster, group: &str) -> Option<TopicPartition> {
+    let image = cluster.controller().image();
+    let topic = image.topic_id(CONSUMER_OFFSETS)?;
+    let partitions = image.topic(topic)?.partitions.len();
+    Some(TopicPartition::new(topic, partition_for(group, partitions)))
+}

@@ -1,0 +1,158 @@
+//! What must hold at every moment, whatever is done to the cluster: Kafka's promises as checks.
+//!
+//! After each step, what the step touched is checked at once, and every so many events everything
+//! is. The rules are numbered; an unclean election releases a partition from those that it breaks
+//! by design (I2, I4, I8, and what consumers may see).
+//!
+//! | rule | promise |
+//! |---|---|
+//! | I1 | the leader is in the ISR, and the ISR is never empty |
+//! | I2 | what is below a leader's high watermark is the same on every member of the ISR |
+//! | I3 | log start ≤ high watermark ≤ log end; a leader's high watermark never falls within its epoch; consumers get nothing above it |
+//! | I4 | replicas with the same offset and epoch somewhere are the same up to there |
+//! | I5 | one leader an epoch; epochs only grow, in metadata and in logs; offsets have no gaps |
+//! | I6 | the ISR is among the replicas |
+//! | I7 | the high watermark stands still while the ISR is below min.insync.replicas |
+//! | I8 | what acks=all acknowledged is on every member of the ISR and on every later leader |
+//! | I9 | nothing with acks=all is appended while the ISR is below min.insync.replicas |
+//! | I10 | the sequences of an idempotent producer have no gaps and no repeats, and its records keep their order |
+//! | I12 | within a generation a partition has one owner; generations grow |
+//! | I13 | a group's committed offset is the last commit that was accepted |
+//! | I15 | no batch is larger than batch.size, unless it is a single record |
+
+mod acks;
+mod groups;
+mod limits;
+mod logs;
+mod metadata;
+mod sequences;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::cluster::Cluster;
+use crate::engine::Micros;
+use crate::events::{Event, TraceEvent};
+use crate::protocol::TopicPartition;
+
+use acks::AckRules;
+use groups::GroupRules;
+use limits::LimitRules;
+use logs::LogRules;
+use metadata::MetadataRules;
+
+/// Events between two looks at everything.
+const FULL_CHECK_EVERY: u64 = 512;
+
+/// A promise that was broken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// Number of the rule, such as `I8`.
+    pub rule: &'static str,
+    /// What is wrong.
+    pub text: String,
+    /// When it was found, in virtual µs.
+    pub at_us: Micros,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = super::describe::seconds(self.at_us);
+        write!(f, "{} broken at {at}: {}", self.rule, self.text)
+    }
+}
+
+impl std::error::Error for Violation {}
+
+/// A broken promise, before it has a time.
+#[derive(Debug)]
+struct Breach {
+    rule: &'static str,
+    text: String,
+}
+
+type Checked = Result<(), Breach>;
+
+/// `holds`, or the breach of a rule.
+fn ensure(rule: &'static str, holds: bool, text: impl FnOnce() -> String) -> Checked {
+    if holds { Ok(()) } else { Err(Breach { rule, text: text() }) }
+}
+
+/// A partition for messages: its topic's name and its index.
+fn name(cluster: &Cluster, tp: TopicPartition) -> String {
+    format!("{}-{}", cluster.topic_name(tp.topic), tp.partition)
+}
+
+/// Checks a cluster against Kafka's promises.
+#[derive(Clone, Debug, Default)]
+pub struct Invariants {
+    events: u64,
+    next_full_check: u64,
+    /// Partitions that had an unclean election.
+    unclean: BTreeSet<TopicPartition>,
+    metadata: MetadataRules,
+    logs: LogRules,
+    acks: AckRules,
+    groups: GroupRules,
+    limits: LimitRules,
+}
+
+impl Invariants {
+    /// Checks for a cluster from its first event on.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Checks the cluster after a step; `events` are the step's.
+    ///
+    /// # Errors
+    /// The first promise found broken.
+    pub fn check(&mut self, cluster: &Cluster, events: &[TraceEvent]) -> Result<(), Violation> {
+        self.run(cluster, events).map_err(|Breach { rule, text }| Violation {
+            rule,
+            text,
+            at_us: cluster.now(),
+        })
+    }
+
+    /// Looks at everything now.
+    ///
+    /// # Errors
+    /// The first promise found broken.
+    pub fn check_all(&mut self, cluster: &Cluster) -> Result<(), Violation> {
+        self.next_full_check = self.events;
+        self.check(cluster, &[])
+    }
+
+    fn run(&mut self, cluster: &Cluster, events: &[TraceEvent]) -> Checked {
+        if events.is_empty() && self.next_full_check > self.events {
+            return Ok(());
+        }
+        for event in events {
+            self.observe(cluster, event)?;
+        }
+        self.events += events.len() as u64;
+        if self.events >= self.next_full_check {
+            self.next_full_check = self.events + FULL_CHECK_EVERY;
+            self.metadata.check_all(cluster)?;
+            self.logs.check_all(cluster, &self.unclean)?;
+            self.groups.check_commits(cluster, &self.unclean)?;
+        }
+        Ok(())
+    }
+
+    fn observe(&mut self, cluster: &Cluster, event: &TraceEvent) -> Checked {
+        if let Event::LeaderElected { tp, unclean: true, .. } = event.event {
+            self.unclean.insert(tp);
+            self.acks.forgive(tp);
+        }
+        let unclean = &self.unclean;
+        self.metadata.observe(cluster, event)?;
+        self.logs.observe(cluster, event, unclean)?;
+        self.acks.observe(cluster, event, unclean)?;
+        self.groups.observe(cluster, event, unclean)?;
+        self.limits.observe(cluster, event)
+    }
+}

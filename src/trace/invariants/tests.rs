@@ -1,0 +1,122 @@
+//! A healthy cluster keeps its promises, and a trace that tells of a broken one is found out.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::cluster::{BrokerSetup, ClusterSetup, Command};
+use crate::config::{Acks, Properties};
+use crate::engine::{NetworkConfig, NodeId};
+use crate::events::EventId;
+use crate::producer::{Keys, Pace, ProducerSpec, Workload};
+use crate::protocol::TopicId;
+use crate::record::RecordId;
+use crate::trace::Ledger;
+use crate::trace::script::{PRODUCER, Script};
+
+/// A cluster that has run for a while, checked at every step.
+fn cluster() -> (Cluster, Invariants, Ledger) {
+    let mut cluster = Cluster::new(&ClusterSetup {
+        seed: 5,
+        network: NetworkConfig::default(),
+        brokers: vec![BrokerSetup::default(); 3],
+        broker_config: Properties::default(),
+    })
+    .expect("the defaults are valid");
+    let apply = |cluster: &mut Cluster, command| cluster.apply(command).expect("possible");
+    let config = Properties::new().with("min.insync.replicas", "2");
+    let topic = Command::CreateTopic {
+        name: "orders".into(),
+        partitions: 2,
+        replication_factor: 3,
+        config,
+    };
+    apply(&mut cluster, topic);
+    let workload = Workload {
+        pace: Pace::Poisson(20_000),
+        keys: Keys::Uniform { prefix: "k".into(), count: 5 },
+        value_bytes: 50,
+        limit: None,
+        partition: None,
+    };
+    let producer = ProducerSpec {
+        name: "checkout".into(),
+        topic: "orders".into(),
+        workload,
+        config: Properties::default(),
+    };
+    apply(&mut cluster, Command::AddProducer(producer));
+    let (mut invariants, mut ledger) = (Invariants::new(), Ledger::new());
+    let events: Vec<TraceEvent> = cluster.drain_trace().collect();
+    events.iter().for_each(|event| ledger.observe(event));
+    for (limit_us, command) in [
+        (10_000_000, Some(Command::KillBroker(NodeId(2)))),
+        (30_000_000, Some(Command::StartBroker(NodeId(2)))),
+        (60_000_000, None),
+    ] {
+        while cluster.step(limit_us) {
+            let events: Vec<TraceEvent> = cluster.drain_trace().collect();
+            events.iter().for_each(|event| ledger.observe(event));
+            invariants.check(&cluster, &events).expect("promises are kept");
+        }
+        if let Some(command) = command {
+            apply(&mut cluster, command);
+        }
+    }
+    invariants.check_all(&cluster).expect("promises are kept");
+    (cluster, invariants, ledger)
+}
+
+fn orders(cluster: &Cluster) -> TopicPartition {
+    let topic = cluster.controller().image().topic_id("orders").unwrap_or(TopicId(0));
+    TopicPartition::new(topic, 0)
+}
+
+#[test]
+fn promises() {
+    let (cluster, invariants, ledger) = cluster();
+    let verdict = ledger.verdict();
+    assert!(verdict.acknowledged > 1_000, "{verdict:?}");
+    assert_eq!(verdict.lost_total() + verdict.duplicated.total() + verdict.reordered.total(), 0);
+    let tp = orders(&cluster);
+    assert!(ledger.record_at(tp, 0).is_some());
+
+    let broken = |node: u16, event: Event| {
+        let event = TraceEvent {
+            id: EventId(1 << 40),
+            at_us: cluster.now(),
+            node: NodeId(node),
+            cause: None,
+            event,
+        };
+        invariants.clone().check(&cluster, &[event]).err().map(|violation| violation.rule)
+    };
+    let mut script = Script::new();
+    let stranger = script.produce(&["stranger"]);
+    let records =
+        vec![crate::record::Record { id: RecordId(1 << 40), ..stranger.records[0].clone() }];
+    let stranger = Arc::new(crate::record::Batch { records, ..(*stranger).clone() });
+    let (batch, acks) = (stranger.clone(), Acks::All);
+    assert_eq!(
+        broken(PRODUCER.0, Event::BatchAcknowledged { tp, batch, base_offset: 0, acks }),
+        Some("I8")
+    );
+    let batch = stranger.clone();
+    let delivered = Event::RecordsDelivered { tp, base_offset: 1 << 40, batch, first: 0, count: 1 };
+    assert_eq!(broken(110, delivered), Some("I3"));
+    let leader = cluster.controller().image().partition(tp).expect("created");
+    let (start_offset, leader_epoch) = (0, leader.leader_epoch);
+    let usurper = 1 + leader.leader.map_or(0, |leader| leader.0) % 3;
+    let usurped = Event::BecameLeader { tp, leader_epoch, start_offset };
+    assert_eq!(broken(usurper, usurped), Some("I5"));
+    let twice: Arc<[_]> = [("a".into(), vec![tp]), ("b".into(), vec![tp])].into();
+    let group = "g".into();
+    let stable = Event::GroupStable { group, generation: 1, assignment: twice };
+    assert_eq!(broken(1, stable), Some("I12"));
+    let mut batch = (*stranger).clone();
+    batch.records.push(batch.records[0].clone());
+    batch.size_bytes = 1 << 20;
+    let (batch, to) = (Arc::new(batch), NodeId(1));
+    let sent = Event::BatchSent { tp, batch, to, attempt: 0 };
+    let checkout = cluster.client("checkout").expect("added");
+    assert_eq!(broken(checkout.0, sent), Some("I15"));
+}

@@ -1,0 +1,132 @@
+//! The run on the page, for tests and for whoever opens the browser's console.
+
+use js_sys::Reflect;
+use serde::Serialize;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsError, JsValue};
+
+use super::{command, read};
+use crate::app::SessionHandle;
+use crate::session::Action;
+
+/// The run on the page: `window.highwater`.
+#[wasm_bindgen]
+pub struct Live {
+    session: SessionHandle,
+}
+
+/// Main-thread work of the last frames, in ms.
+#[derive(Serialize)]
+struct FrameStats {
+    frames: usize,
+    p50_ms: f32,
+    p95_ms: f32,
+    max_ms: f32,
+}
+
+/// Puts it where scripts find it.
+pub fn expose(session: &SessionHandle) {
+    let live = JsValue::from(Live { session: session.clone() });
+    // A window that takes no properties shows the page all the same.
+    let _ = Reflect::set(&js_sys::global(), &"highwater".into(), &live);
+}
+
+#[wasm_bindgen]
+impl Live {
+    /// Carries out a command now; see `Playground.apply`.
+    ///
+    /// # Errors
+    /// What is wrong with the command. Why it is refused stands on the page.
+    pub fn apply(&self, command: &JsValue) -> Result<(), JsError> {
+        let command = command::read(command).map_err(|reason| JsError::new(&reason))?;
+        self.session.0.borrow_mut().act(Action::Command(command));
+        Ok(())
+    }
+
+    /// Lets time run.
+    pub fn play(&self) {
+        self.session.0.borrow_mut().act(Action::Play);
+    }
+
+    /// Stops time.
+    pub fn pause(&self) {
+        self.session.0.borrow_mut().act(Action::Pause);
+    }
+
+    /// Sets the speed, in virtual seconds a real second.
+    #[wasm_bindgen(js_name = setSpeed)]
+    pub fn set_speed(&self, speed: f64) {
+        let speed_us = (speed * 1e6).clamp(1.0, 1e13) as u64;
+        self.session.0.borrow_mut().act(Action::Speed(speed_us));
+    }
+
+    /// Virtual time in seconds.
+    #[must_use]
+    pub fn now(&self) -> f64 {
+        read::seconds(self.session.0.borrow().run().now())
+    }
+
+    /// The cluster now.
+    ///
+    /// # Errors
+    /// It cannot be written as an object.
+    pub fn snapshot(&self) -> Result<JsValue, JsError> {
+        read::plain(&self.session.0.borrow().run().view())
+    }
+
+    /// What became of the records so far.
+    ///
+    /// # Errors
+    /// It cannot be written as an object.
+    pub fn verdict(&self) -> Result<JsValue, JsError> {
+        read::plain(&self.session.0.borrow().run().verdict())
+    }
+
+    /// Rates and latencies.
+    ///
+    /// # Errors
+    /// They cannot be written as an object.
+    pub fn metrics(&self) -> Result<JsValue, JsError> {
+        read::plain(&self.session.0.borrow().run().metrics())
+    }
+
+    /// Messages on their way.
+    ///
+    /// # Errors
+    /// They cannot be written as objects.
+    pub fn messages(&self) -> Result<JsValue, JsError> {
+        read::plain(&self.session.0.borrow().run().messages())
+    }
+
+    /// The newest notable events, newest first; 100 of them unless said otherwise.
+    ///
+    /// # Errors
+    /// They cannot be written as objects.
+    pub fn log(&self, count: Option<u32>) -> Result<JsValue, JsError> {
+        read::log(self.session.0.borrow().run(), count.unwrap_or(100) as usize)
+    }
+
+    /// A record's fate, step by step; `null` if there is no such record.
+    ///
+    /// # Errors
+    /// It cannot be written as an object.
+    pub fn record(&self, id: f64) -> Result<JsValue, JsError> {
+        read::record(self.session.0.borrow().run(), id)
+    }
+
+    /// How long the last frames (600 at most) kept the main thread busy.
+    ///
+    /// # Errors
+    /// It cannot be written as an object.
+    #[wasm_bindgen(js_name = frameStats)]
+    pub fn frame_stats(&self) -> Result<JsValue, JsError> {
+        let session = self.session.0.borrow();
+        let frames = &session.frames;
+        read::plain(&FrameStats {
+            frames: frames.samples().len(),
+            p50_ms: frames.quantile(500),
+            p95_ms: frames.quantile(950),
+            max_ms: frames.quantile(1000),
+        })
+    }
+}

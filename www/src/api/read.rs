@@ -1,0 +1,58 @@
+//! What can be read of a run, as plain JavaScript objects.
+
+use highwater::engine::{Micros, NodeId};
+use highwater::events::EventId;
+use highwater::history::Run;
+use highwater::record::RecordId;
+use highwater::trace::Severity;
+use highwater::trace::describe::describe;
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::{JsError, JsValue};
+
+/// Any data as a plain object.
+pub fn plain(data: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(data.serialize(&Serializer::json_compatible())?)
+}
+
+/// A notable event.
+#[derive(Serialize)]
+struct LoggedEvent {
+    id: EventId,
+    at_us: Micros,
+    node: NodeId,
+    message: &'static str,
+    text: String,
+    args: std::collections::BTreeMap<&'static str, String>,
+    severity: Severity,
+    /// Ids of the events that led to it, nearest first.
+    causes: Vec<EventId>,
+}
+
+/// The newest `count` notable events, newest first.
+pub fn log(run: &Run, count: usize) -> Result<JsValue, JsError> {
+    let events = run.log().iter().rev().take(count).map(|event| {
+        let description = describe(event, run.cluster());
+        LoggedEvent {
+            id: event.id,
+            at_us: event.at_us,
+            node: event.node,
+            message: description.message,
+            text: description.text(),
+            severity: description.severity,
+            causes: run.log().causes(event.id).into_iter().map(|cause| cause.id).collect(),
+            args: description.args.into_iter().collect(),
+        }
+    });
+    plain(&events.collect::<Vec<_>>())
+}
+
+/// A record's fate; `null` if there is no such record.
+pub fn record(run: &Run, id: f64) -> Result<JsValue, JsError> {
+    plain(&run.ledger().fate(RecordId(id as u64)))
+}
+
+/// A time in seconds.
+pub fn seconds(at_us: Micros) -> f64 {
+    at_us as f64 / 1e6
+}

@@ -1,0 +1,201 @@
+//! The frame around everything: owns the session, and hands a snapshot to the components ten times
+//! a second. The frames in between (see [`FrameLoop`]) are the canvas's alone.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use highwater::history::Scenario;
+use wasm_bindgen::JsCast;
+use web_sys::KeyboardEvent;
+use yew::prelude::*;
+
+use crate::clock;
+use crate::context::{Page, Pane, Shell};
+use crate::frame_loop::FrameLoop;
+use crate::lesson::LessonPane;
+use crate::panels::{Bottom, Header, Notice, Side, Tabs, Transport, keys};
+use crate::session::{Action, Session, Snapshot};
+use crate::stage::{Painter, Stage};
+use crate::text::Text;
+use crate::theme::Theme;
+
+/// What opens when the link names nothing else.
+const DEFAULT_SCENARIO: &str = include_str!("../../scenarios/default.toml");
+
+/// Narrower than this, the lesson opens on demand: CSS px.
+const LESSON_FITS_PX: f64 = 1200.0;
+
+/// What the app hears.
+pub enum Message {
+    /// A tenth of a second went by.
+    Tick,
+    /// A person wants something.
+    Act(Action),
+    /// Another language.
+    Language(&'static str),
+    /// Another arrangement.
+    Shell(Shell),
+    /// A key was pressed somewhere.
+    Key(KeyboardEvent),
+}
+
+/// The root component.
+pub struct App {
+    session: SessionHandle,
+    painter: PainterHandle,
+    snapshot: Snapshot,
+    text: Text,
+    shell: Shell,
+    render_began_ms: Option<f64>,
+    _frames: FrameLoop,
+    _keys: Option<EventListener>,
+}
+
+impl Component for App {
+    type Message = Message;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        let scenario = Scenario::parse(DEFAULT_SCENARIO).expect("the default scenario is tested");
+        let mut session = Session::new(scenario);
+        let snapshot = session.snapshot();
+        let session = SessionHandle(Rc::new(RefCell::new(session)));
+        crate::api::expose(&session);
+        let painter = PainterHandle::default();
+        let theme = Theme::remembered();
+        theme.apply();
+        let text = Text::preferred();
+        name_language(text.code());
+        Self {
+            snapshot,
+            text,
+            shell: Shell { lesson_open: is_wide(), pane: Pane::Side, theme },
+            render_began_ms: None,
+            _frames: FrameLoop::start(
+                session.clone(),
+                painter.clone(),
+                ctx.link().callback(|()| Message::Tick),
+            ),
+            _keys: listen_to_keys(ctx.link().callback(Message::Key)),
+            session,
+            painter,
+        }
+    }
+
+    fn update(&mut self, _ctx: &Context<Self>, message: Message) -> bool {
+        self.render_began_ms = Some(clock::now_ms());
+        match message {
+            Message::Tick => {}
+            Message::Act(action) => self.session.0.borrow_mut().act(action),
+            Message::Key(event) => {
+                let Some(action) = keys::action(&event, &self.snapshot) else { return false };
+                event.prevent_default();
+                self.session.0.borrow_mut().act(action);
+            }
+            Message::Language(code) => {
+                self.text = Text::choose(code);
+                name_language(code);
+            }
+            Message::Shell(shell) => {
+                if shell.theme != self.shell.theme {
+                    shell.theme.put_on();
+                    self.painter.0.borrow_mut().forget_palette();
+                }
+                self.shell = shell;
+            }
+        }
+        self.snapshot = self.session.0.borrow_mut().snapshot();
+        true
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        let session = &self.session;
+        let page = Page {
+            snapshot: self.snapshot.clone(),
+            act: ctx.link().callback(Message::Act),
+            text: self.text.clone(),
+            set_language: ctx.link().callback(Message::Language),
+            shell: self.shell,
+            set_shell: ctx.link().callback(Message::Shell),
+        };
+        let say = |id: &str| self.text.get(id);
+        let lesson_state = if self.shell.lesson_open { "open" } else { "closed" };
+        html! {
+            <ContextProvider<Page> context={page}>
+                <Header />
+                <main class="page" data-lesson={lesson_state} data-pane={self.shell.pane.name()}>
+                    <section class="pane pane-lesson" id="pane-lesson" aria-label={say("pane-lesson")}>
+                        <LessonPane session={session.clone()} />
+                    </section>
+                    <Stage session={session.clone()} painter={self.painter.clone()} />
+                    <section class="pane pane-side" id="pane-side" aria-label={say("pane-side")}>
+                        <Side session={session.clone()} />
+                    </section>
+                    <Transport />
+                    <Notice />
+                    <Tabs />
+                    <section class="pane pane-bottom" id="pane-bottom" aria-label={say("pane-bottom")}>
+                        <Bottom session={session.clone()} />
+                    </section>
+                </main>
+            </ContextProvider<Page>>
+        }
+    }
+
+    fn rendered(&mut self, _ctx: &Context<Self>, _first: bool) {
+        if let Some(began_ms) = self.render_began_ms.take() {
+            let took_ms = clock::now_ms() - began_ms;
+            self.session.0.borrow_mut().frames.extend_last(took_ms);
+        }
+    }
+}
+
+/// The session as a property: equal while it is the same session.
+#[derive(Clone)]
+pub struct SessionHandle(pub Rc<RefCell<Session>>);
+
+impl PartialEq for SessionHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The painter as a property: equal while it is the same painter.
+#[derive(Clone, Default)]
+pub struct PainterHandle(pub Rc<RefCell<Painter>>);
+
+impl PartialEq for PainterHandle {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+fn listen_to_keys(heard: Callback<KeyboardEvent>) -> Option<EventListener> {
+    let document = web_sys::window()?.document()?;
+    Some(EventListener::new_with_options(
+        &document,
+        "keydown",
+        gloo_events::EventListenerOptions::enable_prevent_default(),
+        move |event| {
+            if let Some(event) = event.dyn_ref::<KeyboardEvent>()
+                && keys::is_ours(event)
+            {
+                heard.emit(event.clone());
+            }
+        },
+    ))
+}
+
+fn is_wide() -> bool {
+    let width = web_sys::window().and_then(|window| window.inner_width().ok());
+    width.and_then(|width| width.as_f64()).is_none_or(|width| width >= LESSON_FITS_PX)
+}
+
+/// Tells assistive technology and the browser's hyphenation which language the page speaks.
+fn name_language(code: &str) {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(root) = document.and_then(|document| document.document_element()) {
+        root.set_attribute("lang", code).ok();
+    }
+}

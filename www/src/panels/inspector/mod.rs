@@ -1,0 +1,87 @@
+//! What is selected: what it is, how it does, its knobs, and what can be done to it.
+
+mod broker;
+mod client;
+mod consumer;
+mod dial;
+mod facts;
+mod knob;
+mod knobs;
+mod message;
+mod owner;
+mod partition;
+mod producer;
+mod record;
+mod send;
+
+use highwater::engine::NodeId;
+use highwater::history::Run;
+use highwater::view::ProcessState;
+use yew::prelude::*;
+
+use crate::app::SessionHandle;
+use crate::context::{Page, use_page};
+use crate::session::Selection;
+
+/// What the inspector needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The session, for what no snapshot carries.
+    pub session: SessionHandle,
+}
+
+/// The inspector.
+#[component]
+pub fn Inspector(props: &Props) -> Html {
+    let page = use_page();
+    let view = &page.snapshot.view;
+    let first = view.producers.first().map(|producer| Selection::Node(producer.id));
+    let Some(selection) = page.snapshot.selection.clone().or(first) else {
+        return html! { <p class="quiet">{ page.say("inspector-empty") }</p> };
+    };
+    let session = props.session.0.borrow();
+    let found = match &selection {
+        Selection::Node(id) => node(&page, session.run(), *id),
+        Selection::Partition(tp) => partition::show(&page, *tp),
+        Selection::Record(id) => Some(record::show(&page, session.run(), *id)),
+        Selection::Offset(tp, offset) => Some(record::show_at(&page, session.run(), *tp, *offset)),
+        Selection::Message(flight) => Some(message::show(&page, &flight.0)),
+    };
+    let gone = || html! { <p class="quiet">{ page.say("inspector-gone") }</p> };
+    html! { <div class="inspector">{ found.unwrap_or_else(gone) }</div> }
+}
+
+fn node(page: &Page, run: &Run, id: NodeId) -> Option<Html> {
+    let view = &page.snapshot.view;
+    let producer = view.producers.iter().find(|producer| producer.id == id);
+    let consumer = view.consumers.iter().find(|consumer| consumer.id == id);
+    let broker = view.brokers.iter().find(|broker| broker.id == id);
+    producer
+        .map(|producer| producer::show(page, producer))
+        .or_else(|| consumer.map(|consumer| consumer::show(page, consumer)))
+        .or_else(|| broker.map(|broker| broker::show(page, run, broker)))
+}
+
+/// Kind and name of what is shown.
+fn heading(kind: String, name: String, state: Option<String>) -> Html {
+    html! {
+        <header class="inspector-head">
+            <p class="inspector-kind">{ kind }</p>
+            <h2>{ name }</h2>
+            if let Some(state) = state {
+                <p class="inspector-state">{ state }</p>
+            }
+        </header>
+    }
+}
+
+/// What a process does, in words; nothing while it runs.
+fn process(page: &Page, process: ProcessState) -> Option<String> {
+    let id = match process {
+        ProcessState::Running => return None,
+        ProcessState::Stopping => "state-stopping",
+        ProcessState::Stopped => "state-stopped",
+        ProcessState::Crashed => "state-crashed",
+    };
+    Some(page.say(id))
+}

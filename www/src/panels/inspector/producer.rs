@@ -1,0 +1,108 @@
+//! A selected producer.
+
+use highwater::cluster::Command;
+use highwater::producer::Pace;
+use highwater::view::ProducerView;
+use yew::prelude::*;
+
+use super::dial::Dial;
+use super::facts::Facts;
+use super::knobs::Knobs;
+use super::owner::Owner;
+use super::send::SendRecord;
+use super::{client, heading, process};
+use crate::context::Page;
+use crate::session::Action;
+
+/// What matters first.
+const FIRST: &[&str] = &[
+    "acks",
+    "linger.ms",
+    "batch.size",
+    "enable.idempotence",
+    "max.in.flight.requests.per.connection",
+    "delivery.timeout.ms",
+    "retries",
+];
+
+/// Most records a second that the application may send.
+const MAX_RATE: f64 = 100_000.0;
+
+/// The producer.
+pub fn show(page: &Page, producer: &ProducerView) -> Html {
+    let text = &page.text;
+    let facts = Facts::default()
+        .add(page.say("inspector-topic"), &*producer.topic)
+        .add(page.say("inspector-in-flight"), text.number(producer.in_flight.into()))
+        .add(
+            page.say("inspector-buffer"),
+            format!("{}\u{a0}{}", text.number(producer.buffer_used), page.say("unit-bytes")),
+        );
+    let is_set = producer.config.iter().any(|(name, _)| name == "enable.idempotence");
+    let mut notes = Vec::new();
+    if !producer.idempotent && !is_set {
+        notes.push(("enable.idempotence", page.say("knob-idempotence-off").into()));
+    }
+    let topic = page.snapshot.view.topics.iter().find(|topic| topic.name == producer.topic);
+    let partitions = topic.map_or(0, |topic| topic.partitions.len());
+    html! {
+        <>
+            { heading(page.say("kind-producer"), producer.name.to_string(), process(page, producer.process)) }
+            { facts.draw() }
+            <Knobs
+                key={&*producer.name}
+                owner={Owner::Producer(producer.name.clone())}
+                title={page.say("knobs-label")}
+                configs={producer.config.clone()}
+                first={FIRST}
+                {notes}
+                text={page.text.clone()}
+                act={page.act.clone()}
+            />
+            <section class="knobs">
+                <h3>{ page.say("knobs-application") }</h3>
+                { rate(page, producer) }
+            </section>
+            <section>
+                <h3>{ page.say("inspector-actions") }</h3>
+                <SendRecord key={&*producer.name} producer={producer.name.clone()}
+                    partitions={partitions as u64} />
+                { client::actions(page, &producer.name, producer.process) }
+            </section>
+        </>
+    }
+}
+
+fn rate(page: &Page, producer: &ProducerView) -> Html {
+    let (act, name) = (page.act.clone(), producer.name.clone());
+    let take = Callback::from(move |value: String| {
+        let rate = value.replace(',', ".").parse::<f64>();
+        let Some(rate) = rate.ok().filter(|rate| (0.0..=MAX_RATE).contains(rate)) else {
+            return false;
+        };
+        // Slower than one record a month is not at all.
+        let interval_us = (rate > 1e-6).then(|| (1e6 / rate).round().max(1.0) as u64);
+        let pace = interval_us.map_or(Pace::Manual, Pace::Every);
+        act.emit(Action::Command(Command::SetPace { producer: name.clone(), pace }));
+        true
+    });
+    let value = producer.interval_us.map_or("0".to_owned(), |interval_us| {
+        // To three decimals, without zeros at the end.
+        format!("{:.3}", 1e6 / interval_us as f64)
+            .trim_end_matches('0')
+            .trim_end_matches('.')
+            .to_owned()
+    });
+    html! {
+        <Dial
+            key={format!("{}-rate", producer.name)}
+            id={format!("dial-rate-{}", producer.name)}
+            name={page.say("knob-rate")}
+            meaning={page.say("knob-rate-meaning")}
+            unit={page.say("unit-per-second")}
+            {value}
+            complaint={page.say("knob-rate-invalid")}
+            {take}
+        />
+    }
+}

@@ -1,0 +1,27 @@
+//! What stands around the stage: header, transport, side, bottom.
+
+mod bottom;
+mod event_log;
+mod event_words;
+mod header;
+pub mod icons;
+mod inspector;
+pub mod keys;
+mod metrics;
+mod notice;
+mod side;
+mod sparkline;
+mod speed;
+mod tabs;
+pub mod time;
+mod timeline;
+mod transport;
+mod verdict;
+
+pub use bottom::Bottom;
+pub use header::Header;
+pub use notice::Notice;
+pub use side::Side;
+pub use tabs::Tabs;
+pub use timeline::label as mark_label;
+pub use transport::Transport;

@@ -1,0 +1,53 @@
+//! A small line of the numbers of late; decoration beside the number itself.
+
+use std::fmt::Write;
+
+use yew::prelude::*;
+
+/// What the line needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The numbers, newest last.
+    pub points: Vec<u64>,
+}
+
+const WIDTH: u64 = 120;
+const HEIGHT: u64 = 24;
+/// Room for so many points; fewer stand at the right.
+const ROOM: u64 = 79;
+
+/// The line.
+#[component]
+pub fn Sparkline(props: &Props) -> Html {
+    html! {
+        <svg class="sparkline" viewBox={format!("0 -1 {WIDTH} {}", HEIGHT + 2)} preserveAspectRatio="none"
+            aria-hidden="true">
+            <polyline points={path(&props.points)} />
+        </svg>
+    }
+}
+
+fn path(points: &[u64]) -> String {
+    let top = points.iter().copied().max().unwrap_or(0).max(1);
+    let offset = (ROOM + 1).saturating_sub(points.len() as u64);
+    let mut path = String::with_capacity(points.len() * 8);
+    for (index, point) in points.iter().enumerate() {
+        let x = (offset + index as u64) * WIDTH / ROOM;
+        let y = HEIGHT - (u128::from(*point) * u128::from(HEIGHT) / u128::from(top)) as u64;
+        // Writing into a String cannot fail.
+        let _ = write!(path, "{x},{y} ");
+    }
+    path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_point_is_at_the_right_and_the_greatest_on_top() {
+        assert_eq!(path(&[0, 5, 10]).trim(), "117,24 118,12 120,0");
+        assert_eq!(path(&[0]).trim(), "120,24");
+        assert_eq!(path(&[]), "");
+    }
+}

@@ -1,0 +1,291 @@
+//! A run on the screen: the model, its clock against the wall, and what is selected.
+//!
+//! The only place that owns the model. Components read a [`Snapshot`], taken a few times a second,
+//! and say what they want as an [`Action`]; the canvas reads the session itself, every frame.
+
+mod display;
+mod frames;
+mod marks;
+mod selection;
+
+use std::rc::Rc;
+
+use highwater::cluster::Command;
+use highwater::engine::Micros;
+use highwater::history::{Run, Scenario};
+use highwater::trace::{Snapshot as Metrics, Verdict};
+use highwater::view::{MessageView, View};
+
+pub use display::{Display, Layer};
+pub use frames::FrameTimes;
+pub use marks::{Mark, MarkClass, MarkKind, Marks};
+pub use selection::{Flight, Selection};
+
+use crate::clock;
+
+/// Most real time the model may take of a frame, in ms; virtual time then runs slower than asked,
+/// and the page says so.
+const MODEL_BUDGET_MS: f64 = 5.0;
+
+/// Events handled between two looks at the clock.
+const EVENTS_A_LOOK: u64 = 1_000;
+
+/// Frames in a row that must fall short before the page says that it is behind.
+const BEHIND_FRAMES: u32 = 12;
+
+/// The speed a run opens with, in virtual µs a real second: flights of 30 ms take 300.
+const DEFAULT_SPEED: u64 = 100_000;
+
+/// What a person wants.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// Change the cluster.
+    Command(Command),
+    /// Let time run.
+    Play,
+    /// Stop time.
+    Pause,
+    /// To the next arrival of a message, then pause.
+    Step,
+    /// Run fast to the next notable event, then pause.
+    NextNotable,
+    /// Virtual µs a real second.
+    Speed(u64),
+    /// Look at something.
+    Select(Option<Selection>),
+    /// Show or hide something.
+    Display(Display),
+    /// The refusal was read.
+    Dismiss,
+    /// Throw the run away and start over with this scenario.
+    Open(Box<Scenario>),
+}
+
+/// What components see.
+#[derive(Clone)]
+pub struct Snapshot {
+    /// Grows with every snapshot.
+    pub number: u64,
+    /// The cluster.
+    pub view: Rc<View>,
+    /// What became of the records.
+    pub verdict: Rc<Verdict>,
+    /// Rates and latencies.
+    pub metrics: Rc<Metrics>,
+    /// Moments to find again, oldest first.
+    pub marks: Rc<Vec<Mark>>,
+    /// Whether time runs.
+    pub playing: bool,
+    /// Virtual µs a real second.
+    pub speed: u64,
+    /// The model cannot keep up with that speed.
+    pub behind: bool,
+    /// What is selected.
+    pub selection: Option<Selection>,
+    /// What is shown.
+    pub display: Display,
+    /// Why the last command was refused.
+    pub refusal: Option<Rc<str>>,
+}
+
+impl PartialEq for Snapshot {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
+/// A run on the screen.
+pub struct Session {
+    run: Run,
+    view: Rc<View>,
+    messages: Vec<MessageView>,
+    marks: Marks,
+    events_seen: u64,
+    playing: bool,
+    speed: u64,
+    /// Runs as fast as it can to the next notable event.
+    seeking: bool,
+    short_frames: u32,
+    selection: Option<Selection>,
+    display: Display,
+    refusal: Option<Rc<str>>,
+    snapshots: u64,
+    last_frame_ms: Option<f64>,
+    /// Main-thread work of the last frames.
+    pub frames: FrameTimes,
+}
+
+impl Session {
+    /// Opens `scenario`, running.
+    pub fn new(scenario: Scenario) -> Self {
+        let run = Run::new(scenario);
+        Self {
+            view: Rc::new(run.view()),
+            messages: run.messages(),
+            run,
+            marks: Marks::default(),
+            events_seen: 0,
+            playing: true,
+            speed: DEFAULT_SPEED,
+            seeking: false,
+            short_frames: 0,
+            selection: None,
+            display: Display::default(),
+            refusal: None,
+            snapshots: 0,
+            last_frame_ms: None,
+            frames: FrameTimes::default(),
+        }
+    }
+
+    /// The run.
+    pub fn run(&self) -> &Run {
+        &self.run
+    }
+
+    /// The cluster now.
+    pub fn view(&self) -> &Rc<View> {
+        &self.view
+    }
+
+    /// What is on its way now.
+    pub fn messages(&self) -> &[MessageView] {
+        &self.messages
+    }
+
+    /// Whether time runs.
+    pub fn playing(&self) -> bool {
+        self.playing
+    }
+
+    /// Virtual µs a real second.
+    pub fn speed(&self) -> u64 {
+        self.speed
+    }
+
+    /// What is selected.
+    pub fn selection(&self) -> Option<&Selection> {
+        self.selection.as_ref()
+    }
+
+    /// What is shown.
+    pub fn display(&self) -> Display {
+        self.display
+    }
+
+    /// Lets virtual time pass for a frame at `frame_ms` of the browser's clock.
+    pub fn frame(&mut self, frame_ms: f64) {
+        // A tab that was hidden does not catch up: at most a tenth of a second a frame.
+        let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| (frame_ms - last).clamp(0.0, 100.0));
+        self.last_frame_ms = Some(frame_ms);
+        if self.seeking {
+            self.seek();
+            return self.look();
+        }
+        if !self.playing {
+            return;
+        }
+        let elapsed_us = (elapsed_ms * self.speed as f64 / 1000.0) as Micros;
+        let short = self.run_for(elapsed_us);
+        self.short_frames = if short { self.short_frames + 1 } else { 0 };
+        self.look();
+    }
+
+    /// Runs for so long, or as far as the budget goes; tells whether it fell short.
+    fn run_for(&mut self, elapsed_us: Micros) -> bool {
+        let target_us = self.run.now() + elapsed_us;
+        let until_ms = clock::now_ms() + MODEL_BUDGET_MS;
+        while self.run.run_until(target_us, EVENTS_A_LOOK).exhausted {
+            if clock::now_ms() > until_ms {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Goes on towards the next notable event, as far as the budget of a frame goes.
+    fn seek(&mut self) {
+        let until_ms = clock::now_ms() + MODEL_BUDGET_MS;
+        while self.run.run_to_notable(Micros::MAX, EVENTS_A_LOOK).exhausted {
+            if clock::now_ms() > until_ms {
+                return;
+            }
+        }
+        self.seeking = false;
+    }
+
+    /// Takes the picture anew, and notes what happened.
+    fn look(&mut self) {
+        self.view = Rc::new(self.run.view());
+        self.messages = self.run.messages();
+        let log = self.run.log();
+        let news = log.iter().rev().take_while(|event| event.id.0 >= self.events_seen).count();
+        for event in log.iter().skip(log.len() - news) {
+            self.events_seen = event.id.0 + 1;
+            self.marks.see(event.at_us, event.node, &event.event);
+        }
+    }
+
+    /// Does what a person wants.
+    pub fn act(&mut self, action: Action) {
+        match action {
+            Action::Command(command) => {
+                self.refusal = self.run.apply(command).err().map(Rc::from);
+                self.look();
+            }
+            Action::Play => self.playing = true,
+            Action::Pause => self.stop(),
+            Action::Step => {
+                self.stop();
+                self.step();
+            }
+            Action::NextNotable => {
+                self.stop();
+                self.seeking = true;
+            }
+            Action::Speed(speed) => self.speed = speed,
+            Action::Select(selection) => self.selection = selection,
+            Action::Display(display) => self.display = display,
+            Action::Dismiss => self.refusal = None,
+            Action::Open(scenario) => {
+                let snapshots = self.snapshots;
+                let display = self.display;
+                *self = Self { snapshots, display, ..Self::new(*scenario) };
+            }
+        }
+    }
+
+    fn stop(&mut self) {
+        self.playing = false;
+        self.seeking = false;
+    }
+
+    /// To the next arrival, or a millisecond on when nothing flies.
+    fn step(&mut self) {
+        let now_us = self.run.now();
+        let arrivals = self.messages.iter().map(|message| message.arrives_us);
+        let next_us = arrivals.filter(|at_us| *at_us > now_us).min();
+        self.run_for(next_us.map_or(1_000, |at_us| at_us - now_us));
+        self.look();
+    }
+
+    /// What components shall see now.
+    pub fn snapshot(&mut self) -> Snapshot {
+        self.snapshots += 1;
+        let verdict = self.run.verdict();
+        self.marks.see_losses(self.run.now(), verdict.lost_total());
+        Snapshot {
+            number: self.snapshots,
+            view: self.view.clone(),
+            verdict: Rc::new(verdict),
+            metrics: Rc::new(self.run.metrics()),
+            marks: self.marks.all(),
+            playing: self.playing || self.seeking,
+            speed: self.speed,
+            behind: self.playing && self.short_frames >= BEHIND_FRAMES,
+            selection: self.selection.clone(),
+            display: self.display,
+            refusal: self.refusal.clone(),
+        }
+    }
+}

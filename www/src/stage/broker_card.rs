@@ -1,0 +1,142 @@
+//! A broker: one strip for each of its replicas.
+
+use highwater::cluster::Command;
+use highwater::view::{BrokerView, ProcessState, ReplicaView};
+use yew::prelude::*;
+
+use super::card::{self, Card};
+use super::names::Names;
+use crate::context::{Page, use_page};
+use crate::panels::icons::Icon;
+use crate::session::Selection;
+
+/// More strips than this, and they get lower.
+const ROOMY_STRIPS: usize = 4;
+
+/// Which broker.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Its place in the view.
+    pub index: usize,
+}
+
+/// A broker's card.
+#[component]
+pub fn BrokerCard(props: &Props) -> Html {
+    let page = use_page();
+    let view = page.view.clone();
+    let Some(broker) = view.brokers.get(props.index) else { return html! {} };
+    let names = Names::of(&view);
+    let shown =
+        |replica: &&ReplicaView| page.display.internal_topics || !names.is_internal(replica.tp);
+    let replicas: Vec<_> = broker.replicas.iter().filter(shown).collect();
+    let leads = replicas.iter().filter(|replica| replica.is_leader).count();
+    let name = names.node(broker.id);
+    let state = state(&page, broker);
+    let down = card::state_id(broker.process).is_some();
+    let summary = if down || replicas.is_empty() {
+        String::new()
+    } else {
+        page.text.with(
+            "broker-leads",
+            &[("leads", leads.to_string()), ("replicas", replicas.len().to_string())],
+        )
+    };
+    let rows = classes!("strips", (replicas.len() > ROOMY_STRIPS).then_some("dense"));
+    html! {
+        <Card
+            id={broker.id}
+            kind="broker"
+            process={broker.process}
+            name={name.clone()}
+            {state}
+            actions={actions(&page, broker, &name)}
+        >
+            if !summary.is_empty() {
+                <p class="broker-leads">{ summary }</p>
+            }
+            if replicas.is_empty() {
+                <p class="card-empty">{ page.say("broker-empty") }</p>
+            } else {
+                <ul class={rows}>
+                    { for replicas.into_iter().map(|replica| strip(&page, names, broker, replica)) }
+                </ul>
+            }
+        </Card>
+    }
+}
+
+fn state(page: &Page, broker: &BrokerView) -> Option<AttrValue> {
+    let process = card::state_id(broker.process).map(|id| page.say(id));
+    let fenced = broker.fenced.then(|| page.say("state-fenced"));
+    let words: Vec<_> = process.into_iter().chain(fenced).collect();
+    (!words.is_empty()).then(|| words.join(" · ").into())
+}
+
+fn actions(page: &Page, broker: &BrokerView, name: &str) -> Html {
+    let act = |icon, id, command| card::action(page, icon, id, name, command);
+    match broker.process {
+        ProcessState::Running | ProcessState::Stopping => html! {
+            <>
+                { act(Icon::Stop, "act-stop", Command::StopBroker(broker.id)) }
+                { act(Icon::Kill, "act-kill", Command::KillBroker(broker.id)) }
+            </>
+        },
+        ProcessState::Stopped | ProcessState::Crashed => {
+            act(Icon::Start, "act-start", Command::StartBroker(broker.id))
+        }
+    }
+}
+
+fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) -> Html {
+    let tp = replica.tp;
+    let name = names.partition(tp);
+    let (role, role_id) =
+        if replica.is_leader { ("leader", "role-leader") } else { ("follower", "role-follower") };
+    let selected = page.selection == Some(Selection::Partition(tp));
+    let class = classes!(
+        "strip",
+        role,
+        format!("hue-{}", names.hue(tp)),
+        (!replica.in_isr).then_some("outside"),
+        selected.then_some("selected"),
+    );
+    let label = page.text.with(
+        "strip-label",
+        &[
+            ("tp", name.clone()),
+            ("role", page.say(role_id)),
+            ("leo", replica.log_end_offset.to_string()),
+            ("hw", replica.high_watermark.to_string()),
+        ],
+    );
+    html! {
+        <li {class} key={card::slot_key(tp)}>
+            <button
+                type="button"
+                class="strip-select"
+                aria-label={label}
+                aria-pressed={selected.to_string()}
+                onclick={page.select(Selection::Partition(tp))}
+            >
+                <svg class="strip-role" viewBox="0 0 18 16" aria-hidden="true">
+                    if replica.is_leader {
+                        <path d="M1 2.5a1.5 1.5 0 0 1 1.5-1.5h9L17 8l-5.5 7h-9A1.5 1.5 0 0 1 1 13.5z" />
+                        <text x="7.5" y="11.8" text-anchor="middle">{ "L" }</text>
+                    } else {
+                        <circle cx="8" cy="8" r="6" />
+                    }
+                </svg>
+                <span class="strip-name">{ name }</span>
+                <span class="strip-room" data-slot="strip" data-node={broker.id.to_string()} data-tp={card::slot_key(tp)}></span>
+                <span class="strip-end">
+                    if replica.in_isr {
+                        <span class="number">{ replica.log_end_offset }</span>
+                    } else {
+                        <span class="strip-outside">{ page.say("strip-outside") }</span>
+                    }
+                </span>
+            </button>
+        </li>
+    }
+}

@@ -1,0 +1,118 @@
+//! What all cards have in common: a title that selects, a state in words, actions.
+
+use highwater::cluster::Command;
+use highwater::engine::NodeId;
+use highwater::protocol::TopicPartition;
+use highwater::view::ProcessState;
+use yew::prelude::*;
+
+use crate::context::{Page, use_page};
+use crate::panels::icons::{Icon, IconButton};
+use crate::session::{Action, Selection};
+
+/// What a card needs besides its content.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The node.
+    pub id: NodeId,
+    /// `broker`, `producer`, `consumer`: a class.
+    pub kind: &'static str,
+    /// Its name.
+    pub name: AttrValue,
+    /// One line below the name.
+    #[prop_or_default]
+    pub summary: AttrValue,
+    /// Its process.
+    pub process: ProcessState,
+    /// State in words, when there is more to say than that it runs.
+    #[prop_or_default]
+    pub state: Option<AttrValue>,
+    /// What can be done with it.
+    pub actions: Html,
+    /// The rest.
+    #[prop_or_default]
+    pub children: Html,
+}
+
+/// The frame of a card.
+#[component]
+pub fn Card(props: &Props) -> Html {
+    let page = use_page();
+    let selected = page.selection == Some(Selection::Node(props.id));
+    let down = matches!(props.process, ProcessState::Stopped | ProcessState::Crashed);
+    let class = classes!(
+        "card",
+        format!("card-{}", props.kind),
+        selected.then_some("selected"),
+        down.then_some("down"),
+    );
+    let lamp = if down {
+        "lamp off"
+    } else if props.state.is_some() {
+        "lamp warn"
+    } else {
+        "lamp"
+    };
+    html! {
+        <article {class} data-slot="card" data-node={props.id.to_string()}>
+            <div class="card-head">
+                <span class={lamp}></span>
+                <h3 class="card-name">
+                    <button
+                        type="button"
+                        class="card-select"
+                        aria-pressed={selected.to_string()}
+                        onclick={page.select(Selection::Node(props.id))}
+                    >
+                        { props.name.clone() }
+                    </button>
+                </h3>
+                if let Some(state) = &props.state {
+                    <span class="card-state">{ state.clone() }</span>
+                }
+                <div class="card-actions">{ props.actions.clone() }</div>
+            </div>
+            if !props.summary.is_empty() {
+                <p class="card-summary">{ props.summary.clone() }</p>
+            }
+            { props.children.clone() }
+        </article>
+    }
+}
+
+/// An action of a card.
+pub fn action(page: &Page, icon: Icon, id: &str, name: &str, command: Command) -> Html {
+    let label = page.text.with(id, &[("node", name.to_owned())]);
+    html! { <IconButton {icon} {label} onclick={page.on(Action::Command(command))} /> }
+}
+
+/// What a process does, in words; `None` while it runs.
+pub fn state_id(process: ProcessState) -> Option<&'static str> {
+    match process {
+        ProcessState::Running => None,
+        ProcessState::Stopping => Some("state-stopping"),
+        ProcessState::Stopped => Some("state-stopped"),
+        ProcessState::Crashed => Some("state-crashed"),
+    }
+}
+
+/// A partition as a slot's attribute: `topic-partition`, by number.
+pub fn slot_key(tp: TopicPartition) -> String {
+    format!("{}-{}", tp.topic.0, tp.partition)
+}
+
+/// The actions of a client.
+pub fn client_actions(page: &Page, name: &std::sync::Arc<str>, process: ProcessState) -> Html {
+    let act = |icon, id, command| action(page, icon, id, name, command);
+    html! {
+        <>
+            if process == ProcessState::Running {
+                { act(Icon::Stop, "act-close", Command::CloseClient(name.clone())) }
+                { act(Icon::Kill, "act-crash", Command::CrashClient(name.clone())) }
+            } else {
+                { act(Icon::Start, "act-start", Command::StartClient(name.clone())) }
+            }
+            { act(Icon::Remove, "act-remove", Command::RemoveClient(name.clone())) }
+        </>
+    }
+}

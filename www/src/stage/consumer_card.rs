@@ -1,0 +1,119 @@
+//! A consumer: its partitions, its work, and the clocks it lives by.
+
+use highwater::view::{ConsumerView, ProcessState};
+use yew::prelude::*;
+
+use super::card::{self, Card};
+use super::names::Names;
+use crate::context::{Page, use_page};
+use crate::session::Selection;
+
+/// Which consumer.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// Its place in the view.
+    pub index: usize,
+}
+
+/// A consumer's card.
+#[component]
+pub fn ConsumerCard(props: &Props) -> Html {
+    let page = use_page();
+    let view = page.view.clone();
+    let Some(consumer) = view.consumers.get(props.index) else { return html! {} };
+    let summary = if consumer.generation >= 0 {
+        page.text.with(
+            "consumer-summary",
+            &[
+                ("group", consumer.group.to_string()),
+                ("generation", consumer.generation.to_string()),
+            ],
+        )
+    } else {
+        page.text.with("consumer-summary-out", &[("group", consumer.group.to_string())])
+    };
+    let process = card::state_id(consumer.process).map(|id| page.say(id));
+    let joining = match consumer.state {
+        "unjoined" => Some(page.say("member-unjoined")),
+        "preparing" => Some(page.say("member-preparing")),
+        "completing" => Some(page.say("member-completing")),
+        _ => None,
+    };
+    let state = process.or(joining).map(AttrValue::from);
+    html! {
+        <Card
+            id={consumer.id}
+            kind="consumer"
+            process={consumer.process}
+            name={consumer.name.to_string()}
+            {summary}
+            {state}
+            actions={card::client_actions(&page, &consumer.name, consumer.process)}
+        >
+            if consumer.process != ProcessState::Crashed && consumer.process != ProcessState::Stopped {
+                { chips(&page, consumer) }
+                { work(&page, consumer) }
+                { rings(&page, consumer) }
+            }
+        </Card>
+    }
+}
+
+fn chips(page: &Page, consumer: &ConsumerView) -> Html {
+    let names = Names::of(&page.view);
+    let one_topic = consumer.topics.len() <= 1;
+    if consumer.assignment.is_empty() {
+        return html! { <p class="chips chips-none">{ page.say("consumer-idle") }</p> };
+    }
+    let chip = |tp: highwater::protocol::TopicPartition| {
+        let full = names.partition(tp);
+        let short = if one_topic { format!("p{}", tp.partition) } else { full.clone() };
+        html! {
+            <li>
+                <button
+                    type="button"
+                    class={classes!("chip", format!("hue-{}", names.hue(tp)))}
+                    title={full.clone()}
+                    aria-label={full}
+                    onclick={page.select(Selection::Partition(tp))}
+                >
+                    { short }
+                </button>
+            </li>
+        }
+    };
+    html! {
+        <ul class="chips">{ for consumer.assignment.iter().map(|assigned| chip(assigned.tp)) }</ul>
+    }
+}
+
+fn work(page: &Page, consumer: &ConsumerView) -> Html {
+    let waiting =
+        [("waiting", consumer.to_process.to_string()), ("buffered", consumer.buffered.to_string())];
+    html! {
+        <div class="work">
+            <span class="work-room" data-slot="work" data-node={consumer.id.to_string()}></span>
+            <span class="work-text">{ page.text.with("consumer-work", &waiting) }</span>
+        </div>
+    }
+}
+
+fn rings(page: &Page, consumer: &ConsumerView) -> Html {
+    let ring = |slot: &'static str, due: Option<u64>| {
+        html! {
+            if due.is_some() {
+                <li class="ring" title={page.say(&format!("ring-{slot}-why"))}>
+                    <span class="ring-room" data-slot={slot} data-node={consumer.id.to_string()}></span>
+                    <span>{ page.say(&format!("ring-{slot}")) }</span>
+                </li>
+            }
+        }
+    };
+    html! {
+        <ul class="rings">
+            { ring("poll", consumer.poll_deadline_us) }
+            { ring("session", consumer.session_deadline_us) }
+            { ring("commit", consumer.auto_commit_due_us) }
+        </ul>
+    }
+}

@@ -1,0 +1,65 @@
+//! What nodes and partitions are called.
+
+use highwater::engine::NodeId;
+use highwater::protocol::TopicPartition;
+use highwater::view::{TopicView, View};
+
+/// How many partition colours there are; more partitions begin again.
+const HUES: usize = 7;
+
+/// The hue of internal topics.
+pub const INTERNAL_HUE: usize = HUES;
+
+/// The names in a view.
+#[derive(Copy, Clone)]
+pub struct Names<'a>(&'a View);
+
+impl<'a> Names<'a> {
+    /// The names in this view.
+    pub fn of(view: &'a View) -> Self {
+        Self(view)
+    }
+
+    /// A node's name.
+    pub fn node(self, id: NodeId) -> String {
+        let producer = self.0.producers.iter().find(|producer| producer.id == id);
+        let consumer = self.0.consumers.iter().find(|consumer| consumer.id == id);
+        match (id.0, producer, consumer) {
+            (0, ..) => "controller".to_owned(),
+            (_, Some(producer), _) => producer.name.to_string(),
+            (_, _, Some(consumer)) => consumer.name.to_string(),
+            _ => format!("broker {id}"),
+        }
+    }
+
+    /// A partition's topic.
+    pub fn topic(self, tp: TopicPartition) -> Option<&'a TopicView> {
+        self.0.topics.iter().find(|topic| topic.id == tp.topic)
+    }
+
+    /// A partition's name, such as `orders-0`.
+    pub fn partition(self, tp: TopicPartition) -> String {
+        let topic = self.topic(tp).map_or("?", |topic| &topic.name);
+        format!("{topic}-{}", tp.partition)
+    }
+
+    /// Whether the partition is of an internal topic.
+    pub fn is_internal(self, tp: TopicPartition) -> bool {
+        self.topic(tp).is_some_and(|topic| topic.internal)
+    }
+
+    /// The number of a partition's colour.
+    pub fn hue(self, tp: TopicPartition) -> usize {
+        let mut before = 0;
+        for topic in &self.0.topics {
+            if topic.id == tp.topic {
+                let own = before + usize::from(tp.partition);
+                return if topic.internal { INTERNAL_HUE } else { own % HUES };
+            }
+            if !topic.internal {
+                before += topic.partitions.len();
+            }
+        }
+        INTERNAL_HUE
+    }
+}

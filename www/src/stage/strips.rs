@@ -1,0 +1,228 @@
+//! Strips: a replica's log as cells, under water up to the high watermark.
+
+use highwater::engine::NodeId;
+use highwater::protocol::TopicPartition;
+use highwater::view::{CellView, ReplicaView, View};
+
+use super::layout::{Layout, Rect, Slot};
+use super::names::Names;
+use super::palette::Palette;
+use super::pen::Pen;
+use super::windows::{Window, Windows};
+use crate::session::Selection;
+
+/// Room between two cells.
+const GAP: f64 = 1.5;
+
+/// How far the crest of the wave goes out.
+const CREST: f64 = 2.2;
+
+/// What a strip needs to be painted.
+pub struct Strips<'a> {
+    /// The pen.
+    pub pen: &'a Pen,
+    /// The colours.
+    pub palette: &'a Palette,
+    /// The slots.
+    pub layout: &'a Layout,
+    /// The offsets in sight.
+    pub windows: &'a Windows,
+    /// The cluster.
+    pub view: &'a View,
+    /// What is selected.
+    pub selection: Option<&'a Selection>,
+}
+
+/// The track within a strip's slot: above it is room for the crest, below it for commits.
+pub fn track(room: Rect) -> Rect {
+    let h = (room.h - 9.0).max(6.0);
+    Rect { y: room.y + (room.h - h) / 2.0 - 1.0, h, ..room }
+}
+
+/// The offset under a point of a track.
+pub fn offset_at(track: Rect, window: Window, x: f64) -> i64 {
+    (window.start + (x - track.x) / track.w * window.span).floor() as i64
+}
+
+impl Strips<'_> {
+    /// Paints all strips.
+    pub fn paint(&self) {
+        let names = Names::of(self.view);
+        for broker in &self.view.brokers {
+            for replica in &broker.replicas {
+                let room = self.layout.slot(Slot::Strip, broker.id, Some(replica.tp));
+                let window = self.windows.window(replica.tp);
+                if let (Some(room), Some(window)) = (room, window) {
+                    self.strip(broker.id, replica, track(room), window, names.hue(replica.tp));
+                }
+            }
+        }
+        self.pen.opacity(1.0);
+    }
+
+    fn strip(&self, node: NodeId, replica: &ReplicaView, track: Rect, window: Window, hue: usize) {
+        let pen = self.pen;
+        let dim = if replica.in_isr { 1.0 } else { 0.45 };
+        let x = |offset: f64| track.x + window.place(offset) * track.w;
+        let water = self.windows.water(node, replica.tp).min(replica.log_end_offset as f64);
+        let mark_x = x(water).clamp(track.x, track.right());
+        pen.opacity(dim);
+        pen.fill(&self.palette.track);
+        pen.fill_round(track, 4.0);
+        self.water(track, mark_x, water);
+        pen.0.save();
+        pen.0.begin_path();
+        pen.0.rect(track.x, track.y - 1.0, track.w, track.h + 2.0);
+        pen.0.clip();
+        self.cells(replica, track, &x, hue, dim);
+        pen.0.restore();
+        pen.opacity(dim);
+        self.log_end(track, x(replica.log_end_offset as f64));
+        self.mark(track, mark_x, water);
+        if replica.is_leader {
+            self.commits(replica.tp, track, &x);
+        }
+    }
+
+    /// The band below the mark. Its edge moves with the mark, and stands still with it.
+    fn water(&self, track: Rect, mark_x: f64, level: f64) {
+        if mark_x <= track.x + 1.0 {
+            return;
+        }
+        let context = &self.pen.0;
+        self.pen.fill(&self.palette.water);
+        context.begin_path();
+        context.move_to(track.x + 4.0, track.y);
+        context.line_to(mark_x, track.y);
+        for (x, y) in edge(track, mark_x, level) {
+            context.line_to(x, y);
+        }
+        context.line_to(track.x + 4.0, track.bottom());
+        context.quadratic_curve_to(track.x, track.bottom(), track.x, track.bottom() - 4.0);
+        context.line_to(track.x, track.y + 4.0);
+        context.quadratic_curve_to(track.x, track.y, track.x + 4.0, track.y);
+        context.fill();
+    }
+
+    fn cells(
+        &self,
+        replica: &ReplicaView,
+        track: Rect,
+        x: &impl Fn(f64) -> f64,
+        hue: usize,
+        dim: f64,
+    ) {
+        let pen = self.pen;
+        let colour = &self.palette.hues[hue];
+        let rect = |cell: &CellView| {
+            let left = x(cell.base_offset as f64);
+            let right = x(cell.last_offset as f64 + 1.0);
+            let gap = GAP.min((right - left) * 0.3);
+            let w = (right - left - gap).max(0.8);
+            Rect { x: left + gap / 2.0, y: track.y + 2.5, w, h: track.h - 5.0 }
+        };
+        let seen = |cell: &&CellView| x(cell.last_offset as f64 + 1.0) > track.x;
+        let wet = |cell: &CellView| cell.last_offset < replica.high_watermark;
+        pen.fill(colour);
+        pen.line(colour, 1.5);
+        for (is_wet, opacity) in [(true, 1.0), (false, 0.42)] {
+            pen.opacity(opacity * dim);
+            pen.0.begin_path();
+            for cell in replica.cells.iter().filter(seen).filter(|cell| wet(cell) == is_wet) {
+                let rect = rect(cell);
+                if replica.is_leader {
+                    pen.round_rect(rect, 2.5);
+                } else {
+                    let inner = (rect.w - 1.5).max(0.5);
+                    let rect =
+                        Rect { x: rect.x + 0.75, y: rect.y + 0.75, w: inner, h: rect.h - 1.5 };
+                    pen.round_rect(rect, 2.0);
+                }
+            }
+            if replica.is_leader { pen.0.fill() } else { pen.0.stroke() }
+        }
+        pen.opacity(dim);
+        self.epochs(&replica.cells, track, x);
+        if let Some(Selection::Offset(tp, offset)) = self.selection
+            && *tp == replica.tp
+            && let Some(cell) = replica
+                .cells
+                .iter()
+                .find(|cell| (cell.base_offset..=cell.last_offset).contains(offset))
+        {
+            pen.opacity(1.0);
+            pen.line(&self.palette.text, 2.0);
+            pen.0.begin_path();
+            pen.round_rect(rect(cell), 2.5);
+            pen.0.stroke();
+        }
+    }
+
+    /// A notch wherever another leader went on.
+    fn epochs(&self, cells: &[CellView], track: Rect, x: &impl Fn(f64) -> f64) {
+        let changes = cells.windows(2).filter(|pair| pair[0].leader_epoch != pair[1].leader_epoch);
+        self.pen.fill(&self.palette.text);
+        for pair in changes {
+            let at = x(pair[1].base_offset as f64);
+            self.pen.0.fill_rect(at - 0.75, track.y - 1.0, 1.5, track.h + 2.0);
+        }
+    }
+
+    fn log_end(&self, track: Rect, at: f64) {
+        if at > track.right() {
+            return;
+        }
+        self.pen.fill(&self.palette.muted);
+        let mut y = track.y;
+        while y < track.bottom() {
+            self.pen.0.fill_rect(at.max(track.x) - 0.5, y, 1.0, 2.0);
+            y += 4.0;
+        }
+    }
+
+    /// The high watermark: the water's edge with a crest on top.
+    fn mark(&self, track: Rect, at: f64, level: f64) {
+        let context = &self.pen.0;
+        self.pen.line(&self.palette.wave, 1.6);
+        context.begin_path();
+        let top = track.y - 3.5;
+        context.move_to(at - 4.5, top);
+        context.quadratic_curve_to(at - 2.2, top - 3.2, at, top);
+        context.quadratic_curve_to(at + 2.2, top + 3.2, at + 4.5, top);
+        context.move_to(at, top);
+        for (x, y) in edge(track, at, level) {
+            context.line_to(x, y);
+        }
+        context.stroke();
+    }
+
+    /// Where the groups have committed to: one triangle each, side by side when they meet.
+    fn commits(&self, tp: TopicPartition, track: Rect, x: &impl Fn(f64) -> f64) {
+        self.pen.fill(&self.palette.good);
+        let context = &self.pen.0;
+        for group in &self.view.groups {
+            let found = group.committed.iter().find(|(of, _)| *of == tp);
+            let Some(at) = found.map(|(_, offset)| x(*offset as f64)) else { continue };
+            if at < track.x - 1.0 || at > track.right() {
+                continue;
+            }
+            let top = track.bottom() + 1.0;
+            context.begin_path();
+            context.move_to(at, top);
+            context.line_to(at + 3.5, top + 5.0);
+            context.line_to(at - 3.5, top + 5.0);
+            context.close_path();
+            context.fill();
+        }
+    }
+}
+
+/// Points down the water's edge: a wave whose phase hangs on the level.
+fn edge(track: Rect, at: f64, level: f64) -> impl Iterator<Item = (f64, f64)> {
+    const STEPS: u32 = 6;
+    (0..=STEPS).map(move |step| {
+        let down = f64::from(step) / f64::from(STEPS);
+        let x = at + (down * 6.3 + level * 1.7).sin() * CREST * (1.0 - (2.0 * down - 1.0).powi(4));
+        (x.min(track.right()), track.y + track.h * down)
+    })
+}

@@ -1,0 +1,39 @@
+//! What the stage shows: layers of messages, internal topics.
+
+use yew::prelude::*;
+
+use crate::context::use_page;
+use crate::session::{Action, Display, Layer};
+
+/// The switches below the stage.
+#[component]
+pub fn Toolbar() -> Html {
+    let page = use_page();
+    let display = page.display;
+    let switch = |label: String, class: &'static str, on: bool, then: Display| {
+        html! {
+            <button
+                type="button"
+                class={classes!("switch", class)}
+                aria-pressed={on.to_string()}
+                onclick={page.on(Action::Display(then))}
+            >
+                <span class="switch-sign"></span>
+                { label }
+            </button>
+        }
+    };
+    let layer = |layer: Layer| {
+        let on = display.shows(layer);
+        let label = page.say(&format!("layer-{}", layer.name()));
+        switch(label, layer.name(), on, display.with(layer, !on))
+    };
+    let internal = display.with_internal_topics(!display.internal_topics);
+    html! {
+        <div class="toolbar" role="group" aria-label={page.say("toolbar-label")}>
+            { for Layer::ALL.map(layer) }
+            <span class="toolbar-gap"></span>
+            { switch(page.say("toolbar-internal"), "internal", display.internal_topics, internal) }
+        </div>
+    }
+}

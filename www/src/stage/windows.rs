@@ -1,0 +1,141 @@
+//! Which offsets of a partition are in sight, the same on all its replicas, moving smoothly.
+
+use std::collections::BTreeMap;
+
+use highwater::engine::NodeId;
+use highwater::protocol::TopicPartition;
+use highwater::view::{ReplicaView, View};
+
+/// Time in which a smooth move does two thirds of its way, in ms of the browser's clock.
+const EASE_MS: f64 = 110.0;
+
+/// Batches that should be in sight.
+const BATCHES: usize = 18;
+
+/// Fewest offsets in sight.
+const LEAST_SPAN: f64 = 24.0;
+
+/// Share of the window that stays free at the end, for what comes.
+const FREE: f64 = 0.12;
+
+/// Offsets in sight.
+#[derive(Copy, Clone, Debug, PartialEq)]
+pub struct Window {
+    /// Offset at the left edge.
+    pub start: f64,
+    /// Offsets from edge to edge.
+    pub span: f64,
+}
+
+impl Window {
+    fn of(leo: i64, log_start: i64, span: f64) -> Self {
+        let start = (leo as f64 - span * (1.0 - FREE)).max(log_start.min(leo) as f64).max(0.0);
+        Self { start: if leo as f64 <= span * (1.0 - FREE) { 0.0 } else { start }, span }
+    }
+
+    /// Where an offset is: 0 at the left edge, 1 at the right.
+    pub fn place(&self, offset: f64) -> f64 {
+        (offset - self.start) / self.span
+    }
+}
+
+/// The windows of all partitions, and the high watermarks of all replicas as they rise.
+#[derive(Default)]
+pub struct Windows {
+    windows: BTreeMap<TopicPartition, Window>,
+    water: BTreeMap<(NodeId, TopicPartition), f64>,
+}
+
+impl Windows {
+    /// Moves on by a frame of this many ms; at once when `still` (reduced motion).
+    pub fn advance(&mut self, view: &View, elapsed_ms: f64, still: bool) {
+        let ease = if still { 1.0 } else { 1.0 - (-elapsed_ms / EASE_MS).exp() };
+        let mut ends: BTreeMap<TopicPartition, (i64, i64, f64)> = BTreeMap::new();
+        for replica in view.brokers.iter().flat_map(|broker| &broker.replicas) {
+            let end = ends.entry(replica.tp).or_insert((0, i64::MAX, LEAST_SPAN));
+            end.0 = end.0.max(replica.log_end_offset);
+            end.1 = end.1.min(replica.log_start_offset);
+            if replica.is_leader {
+                end.2 = span(replica);
+            }
+        }
+        for (tp, (leo, log_start, span)) in ends {
+            let known = self.windows.get(&tp);
+            // A span that still fits is kept: scales that jump are hard to read.
+            let span = known.map_or(span, |known| settled(known.span, span));
+            let target = Window::of(leo, log_start, span);
+            let window = self.windows.entry(tp).or_insert(target);
+            window.start = approach(window.start, target.start, ease, target.span);
+            window.span = approach(window.span, target.span, ease, target.span);
+        }
+        for broker in &view.brokers {
+            for replica in &broker.replicas {
+                let target = replica.high_watermark as f64;
+                let level = self.water.entry((broker.id, replica.tp)).or_insert(target);
+                *level = approach(*level, target, ease, LEAST_SPAN * 8.0);
+            }
+        }
+    }
+
+    /// A partition's window.
+    pub fn window(&self, tp: TopicPartition) -> Option<Window> {
+        self.windows.get(&tp).copied()
+    }
+
+    /// A replica's high watermark, on its way.
+    pub fn water(&self, node: NodeId, tp: TopicPartition) -> f64 {
+        self.water.get(&(node, tp)).copied().unwrap_or(0.0)
+    }
+}
+
+/// Goes part of the way; all of it when it is far, or nearly there.
+fn approach(from: f64, to: f64, ease: f64, far: f64) -> f64 {
+    let way = to - from;
+    if way.abs() > far || way.abs() < 0.01 { to } else { from + way * ease }
+}
+
+/// Offsets of the newest batches, as a power of two.
+fn span(replica: &ReplicaView) -> f64 {
+    let first = replica.cells.len().saturating_sub(BATCHES);
+    let offsets =
+        replica.cells.get(first).map_or(0, |cell| replica.log_end_offset - cell.base_offset);
+    let mut span = LEAST_SPAN;
+    while span * (1.0 - FREE) < offsets as f64 {
+        span *= 2.0;
+    }
+    span
+}
+
+/// The new span only if it is larger, or a quarter of the old.
+fn settled(old: f64, new: f64) -> f64 {
+    let mut settled = LEAST_SPAN;
+    while settled < old - 0.5 {
+        settled *= 2.0;
+    }
+    if new > settled || new * 4.0 <= settled { new } else { settled }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_log_begins_at_the_left() {
+        let window = Window::of(10, 0, 24.0);
+        assert_eq!(window.start, 0.0);
+        assert_eq!(window.place(12.0), 0.5);
+    }
+
+    #[test]
+    fn a_long_log_ends_before_the_right() {
+        let window = Window::of(1000, 0, 24.0);
+        assert!((window.place(1000.0) - 0.88).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_span_grows_at_once_and_shrinks_late() {
+        assert_eq!(settled(48.0, 96.0), 96.0);
+        assert_eq!(settled(96.0, 48.0), 96.0);
+        assert_eq!(settled(96.0, 24.0), 24.0);
+    }
+}

@@ -1,0 +1,510 @@
+# Highwater, русский. Термины Kafka не переводятся.
+
+## Единицы
+unit-days = д
+unit-hours = ч
+unit-minutes = мин
+unit-seconds = с
+unit-milliseconds = мс
+unit-microseconds = мкс
+unit-bytes = Б
+unit-per-second = /с
+
+## Что есть что
+kind-producer = producer
+kind-consumer = consumer
+kind-broker = broker
+kind-partition = partition
+kind-record = запись
+kind-message = сообщение сети
+state-running = работает
+state-stopping = останавливается
+state-stopped = остановлен
+state-crashed = упал
+state-fenced = fenced
+node-controller = controller
+
+## Инспектор
+side-label = Выбрано
+inspector-empty = Щёлкните карточку, ячейку или летящее сообщение, чтобы узнать, что это.
+inspector-gone = Выбранного больше нет. Выберите что-нибудь другое.
+inspector-actions = Действия
+inspector-topic = Topic
+inspector-topics = Topics
+inspector-group = Группа
+inspector-generation = Generation
+inspector-member-state = Состояние участника
+inspector-in-flight = Запросов в полёте
+inspector-buffer = Занято в buffer.memory
+inspector-buffered = Получено, ждёт poll()
+inspector-assignment = Partitions
+inspector-none = нет
+inspector-partitions-led = Leader у
+inspector-partitions-followed = Follower у
+inspector-partitions-of = { $count } из { $all }
+inspector-all-partitions = Partitions
+inspector-session = Сессия у controller
+inspector-session-left = осталось { $span }
+action-send = Послать запись…
+action-kill = Убить
+action-stop = Остановить
+action-start = Запустить
+action-crash = Уронить
+action-close = Закрыть
+action-remove = Убрать
+action-cut = Разорвать
+action-heal = Восстановить
+
+## Настройки
+knobs-label = Настройки
+knobs-application = Приложение
+knobs-network = Сеть
+knob-default = по умолчанию { $value }
+knob-default-null = по умолчанию не задано
+knob-required = обязательно
+knob-changed = изменено
+knob-reset = Вернуть значение по умолчанию
+knob-more = { $count ->
+    [one] Ещё { $count } настройка по умолчанию
+    [few] Ещё { $count } настройки по умолчанию
+   *[many] Ещё { $count } настроек по умолчанию
+}
+knob-show = показать
+knob-hide = скрыть
+knob-restarts = Изменение закрывает клиент и запускает его снова, как в жизни.
+knob-live = Изменение действует сразу.
+knob-broker-restart = Действует после перезапуска broker.
+knob-idempotence-off = Выключено молча: acks не all или retries равно 0.
+knob-topic = Настройки topic { $topic }
+knob-brokers = Настройки всех brokers
+knob-rate = записей в секунду
+knob-rate-meaning = Как часто приложение вызывает send(); 0 — только по команде
+knob-rate-invalid = Число записей от 0 до 100000.
+knob-processing = обработка
+knob-processing-meaning = Сколько приложение занято одной записью
+knob-processing-invalid = Целое число миллисекунд, не меньше 0.
+knob-commit = commit
+knob-commit-meaning = Когда и как приложение сохраняет offset
+commit-auto = сам (enable.auto.commit)
+commit-before-sync = commitSync() до обработки
+commit-before-async = commitAsync() до обработки
+commit-after-sync = commitSync() после обработки
+commit-after-async = commitAsync() после обработки
+commit-never = никогда
+knob-slow = лишняя задержка
+knob-slow-meaning = Добавляется ко всему, что узел шлёт и получает
+knob-links = Соединения
+
+## Послать запись
+send-key = Ключ
+send-value = Значение
+send-partition = Partition
+send-partition-auto = выберет partitioner
+send-null = пусто: null
+send-send = Послать
+send-invalid-partition = В этом topic нет такой partition.
+
+## Partition
+partition-leader = Leader
+partition-no-leader = нет: ни писать, ни читать нельзя
+partition-epoch = Leader epoch
+partition-isr = ISR
+partition-replicas = Реплики
+partition-replica = Broker
+partition-role = Роль
+partition-leo = LEO
+partition-hw = HW
+partition-in-isr = в ISR
+partition-out-of-isr = вне ISR
+partition-role-leader = leader
+partition-role-follower = follower
+partition-groups = Группы
+partition-committed = Committed
+partition-lag = Lag
+
+## Запись
+record-title = Запись { $id }
+record-key = Ключ
+record-value = Значение
+record-headers = Headers
+record-timestamp = Timestamp
+record-size = Размер в batch
+record-batch = Batch
+record-producer = Producer
+record-place = Место
+record-place-none = ни в одном логе
+record-fate = Её судьба до сих пор
+record-groups = Группы
+record-unknown = Об этой записи уже ничего не известно: хранится судьба самых новых.
+record-no-record = Под этим offset сейчас нет записи.
+record-copies = { $count ->
+    [one] на { $count } реплике
+    [few] на { $count } репликах
+   *[many] на { $count } репликах
+}
+outcome-in-flight = в пути: producer ещё ничего не знает
+outcome-acknowledged = подтверждена
+outcome-lost = подтверждена, а потом потеряна
+outcome-failed = не удалась: producer от неё отказался
+outcome-failed-but-written = для producer не удалась, но записана
+step-produced = приложение вызвало send()
+step-batched = легла в batch для partition { $partition }
+step-sent = { $attempts ->
+    [one] отправлена
+    [few] отправлена (уже { $attempts } раза)
+   *[many] отправлена (уже { $attempts } раз)
+}
+step-refused = отвергнута: { $error }
+step-appended = leader записал её под offset { $offset }, epoch { $epoch }
+step-appended-in-vain = записана под offset { $offset }, epoch { $epoch }; этого места больше нет
+step-visible = ниже high watermark: consumers её видят
+step-acknowledged = producer получил подтверждение (acks={ $acks })
+step-failed = producer отказался от неё: { $reason }
+step-lost = потеряна: { $cause }
+step-processed = обработана группой { $group }
+group-fate-delivered = доставлена
+group-fate-processed = обработана
+group-fate-skipped = пропущена
+group-fate-times = { $count }×
+
+## Сообщение сети
+message-request = запрос { $api }
+message-response = ответ { $api }
+message-from = Откуда
+message-to = Куда
+message-sent = Отправлено
+message-arrives = Прибудет
+message-flight = В пути
+message-size = Размер
+message-records = Записей
+message-partition = Partition
+message-error = Ошибка
+
+## Внизу
+bottom-label = Что произошло
+tab-events = Журнал событий
+tab-verdict = Итог
+tab-metrics = Метрики
+
+## Журнал событий
+events-empty = Пока ничего примечательного. Убейте broker или измените настройку.
+events-cause = потому что
+events-show-cause = Показать, что к этому привело
+events-chain = Что к этому привело
+events-you = вы
+events-older = { $count ->
+    [one] { $count } событие раньше
+    [few] { $count } события раньше
+   *[many] { $count } событий раньше
+}
+
+## Итог
+verdict-empty = Записей ещё нет. Пустите время или пошлите запись.
+verdict-produced = послано
+verdict-acknowledged = подтверждено
+verdict-in-flight = ответа ещё нет
+verdict-lost = потеряно после подтверждения
+verdict-failed = не удалось
+verdict-failed-but-written = не удалось, но всё же записано
+verdict-duplicated = записано дважды
+verdict-reordered = не по порядку для ключа
+verdict-group = Группа { $group }
+verdict-delivered = доставлено
+verdict-processed = обработано
+verdict-repeated = обработано дважды
+verdict-skipped = пропущено
+verdict-lag = lag
+verdict-examples = Примеры
+verdict-example = запись { $id }
+cause-acks-1 = acks=1, leader погиб с ней один
+cause-acks-0 = acks=0, никто ничего не обещал
+cause-unclean-election = unclean election
+cause-zombie-leader = принял leader, чей срок истёк
+cause-unexplained = причина неизвестна
+cause-retry-without-idempotence = повтор без идемпотентности
+cause-epoch-bump = producer начал новую epoch
+cause-retry-behind-others = повтор после более поздних batches
+cause-crash-before-commit = падение до commit
+cause-rebalance = rebalance до commit
+cause-session-expired = истёк session.timeout.ms
+cause-poll-interval-exceeded = истёк max.poll.interval.ms
+cause-offset-reset = auto.offset.reset вернул позицию назад
+cause-written-twice = в логе она дважды
+cause-committed-before-processing = commit до обработки
+cause-reset-to-latest = auto.offset.reset=latest начал после неё
+cause-expired-in-flight = истёк delivery.timeout.ms, отправлялась
+cause-expired-unsent = истёк delivery.timeout.ms, не отправлялась
+cause-producer-gone-in-flight = producer исчез, запись отправлялась
+cause-producer-gone-unsent = producer исчез, запись не отправлялась
+cause-buffer-exhausted = buffer.memory занята дольше max.block.ms
+cause-no-metadata = нет metadata дольше max.block.ms
+cause-record-too-large = запись слишком велика
+
+## Метрики
+metrics-produced = послано
+metrics-acknowledged = подтверждено
+metrics-latency = задержка producer
+metrics-latency-p50 = p50
+metrics-latency-p99 = p99
+metrics-lag = lag группы { $group }
+metrics-empty = Трафика ещё нет.
+
+## Урок
+lesson-label = Урок
+lesson-none-title = Смотрите, крутите, ломайте
+lesson-none-text = Работает небольшой кластер Kafka. Слева producers посылают записи, посередине brokers хранят и копируют их, справа consumers читают. Щёлкните что угодно, чтобы увидеть настройки; убейте broker и прочтите в итоге, что стало с каждой записью.
+lesson-list = Уроки
+lesson-place = { $chapter } · { $number }
+lesson-open = Начать
+lesson-open-again = Ещё раз
+lesson-done = пройден
+lesson-sandbox = Открыть в песочнице
+lesson-restart = Начать заново
+lesson-hint = Подсказка
+lesson-next-hint = Ещё подсказка
+lesson-hints = Подсказки
+lesson-predict = Сначала предскажите
+lesson-predicted = Ваш прогноз: { $answer }
+lesson-prediction-right = Ваш прогноз сбылся.
+lesson-prediction-wrong = Вышло не так, как вы предсказали.
+lesson-goals = Цели
+lesson-goal-met = достигнута
+lesson-goal-open = впереди
+lesson-goal-active = в работе
+lesson-goal-met-at = на { $time } с
+lesson-goal-failed = Пока нет: { $reason } Счёт начинается заново.
+lesson-goal-progress = { $done } из { $target }
+lesson-take-away = Что запомнить
+lesson-language-java = Java
+lesson-language-go = Go (confluent-kafka-go)
+lesson-counter-leader-crashes = убито leaders
+lesson-counter-elections = новых leaders
+lesson-counter-acknowledged = подтверждено записей с тех пор
+lesson-counter-lost = потеряно подтверждённых записей
+lesson-chapter-2 = 2 Producer
+
+## Frame
+pane-lesson = Урок
+pane-side = Выбранное
+pane-bottom = События и итог
+tabs-label = Панели
+header-what = кластер Kafka, который можно разглядеть, настроить и сломать
+header-language = Язык
+theme-system = Тема: как в системе (нажмите для светлой)
+theme-light = Тема: светлая (нажмите для тёмной)
+theme-dark = Тема: тёмная (нажмите для системной)
+notice-dismiss = Закрыть сообщение
+
+## Transport
+transport-label = Время
+transport-play = Пуск (пробел)
+transport-pause = Пауза (пробел)
+transport-step = Шаг: до прихода следующего сообщения (.)
+transport-next = к событию
+transport-next-why = Быстро дойти до следующего заметного события и встать на паузу (n)
+transport-clock = Виртуальное время
+speed-label = Скорость
+speed-slower = Медленнее ([)
+speed-faster = Быстрее (])
+speed-behind = не успевает
+speed-behind-why = Модель не успевает за этой скоростью: время идёт медленнее, чем задано
+speed-thousandth = скорость 1/1000
+speed-hundredth = скорость 1/100
+speed-thirtieth = скорость 1/30
+speed-tenth = скорость 1/10
+speed-third = скорость 1/3
+speed-real = реальное время
+speed-ten = 10 с за секунду
+speed-minute = минута за секунду
+speed-hour = час за секунду
+speed-day = сутки за секунду
+speed-week = неделя за секунду
+timeline-label = Шкала времени
+mark-killed = { $node }: убит
+mark-stopped = { $node }: остановлен
+mark-started = { $node }: запущен
+mark-cut = связь { $from } – { $to } разорвана
+mark-elected = { $tp }: лидер { $leader }
+mark-leaderless = { $tp }: нет лидера
+mark-isr = { $tp }: ISR { $size }
+mark-rebalance = { $group }: ребалансировка
+mark-lost = потеряно: { $records }
+
+## Stage
+stage-label = Кластер
+stage-producers = Продюсеры
+stage-brokers = Брокеры
+stage-consumers = Консьюмеры
+stage-no-producers = Продюсеров нет. Добавьте кнопкой +.
+stage-no-consumers = Консьюмеров нет. Добавьте кнопкой +.
+add-producer = Добавить продюсера
+add-broker = Добавить брокер
+add-consumer = Добавить консьюмера
+act-kill = Убить: { $node }
+act-stop = Остановить штатно: { $node }
+act-start = Запустить: { $node }
+act-close = Закрыть: { $node }
+act-crash = Уронить: { $node }
+act-remove = Удалить: { $node }
+controller-name = контроллер
+controller-live = живы { $live } из { $all }
+broker-leads = лидер { $leads } из { $replicas }
+broker-empty = Реплик пока нет.
+role-leader = лидер
+role-follower = фолловер
+strip-label = { $tp }, { $role }, конец лога { $leo }, high watermark { $hw }
+strip-outside = вне ISR
+producer-summary = acks={ $acks } · linger { $linger } мс
+producer-no-topic = Его топика ещё нет.
+queue-records = ждут отправки: { $records }
+consumer-summary = группа { $group } · пок. { $generation }
+consumer-summary-out = группа { $group }
+consumer-idle = партиций нет
+consumer-work = в работе { $waiting } · в буфере { $buffered }
+member-unjoined = вступает
+member-preparing = ребалансировка
+member-completing = ребалансировка
+ring-poll = poll
+ring-poll-why = Сколько осталось до истечения max.poll.interval.ms
+ring-session = сессия
+ring-session-why = Сколько осталось до истечения session.timeout.ms без heartbeat
+ring-commit = коммит
+ring-commit-why = Сколько осталось до автокоммита в poll()
+toolbar-label = Что показывать
+layer-produce = produce
+layer-replication = репликация
+layer-fetch = fetch
+layer-group = группа и коммиты
+layer-control = heartbeat и метаданные
+toolbar-internal = внутренние топики
+twin-title = Таблица партиций и смещений
+twin-partition = Партиция
+twin-broker = Брокер
+twin-role = Роль
+twin-isr = ISR
+twin-epoch = Эпоха
+twin-start = Начало лога
+twin-hw = High watermark
+twin-leo = Конец лога
+twin-committed = Закоммичено группой
+twin-in = в ISR
+twin-out = вне ISR
+
+## События: имена и аргументы приходят из модели
+records-count = { $records ->
+    [one] { $records } запись
+    [few] { $records } записи
+   *[many] { $records } записей
+}
+event-command = команда: { $text }
+event-command-refused = отказано: { $text }
+event-node-started = { $node } запущен
+event-node-killed = { $node } убит: всё, что он держал в памяти, пропало
+event-node-stopped = { $node } остановлен
+event-link-cut = сеть от { $from } к { $to } разорвана
+event-link-healed = сеть от { $from } к { $to } восстановлена
+event-config-changed = { $scope }: { $key }={ $value }
+event-config-reset = { $scope }: { $key } снова по умолчанию
+event-broker-registered = { $broker } зарегистрирован, broker epoch { $epoch }
+event-broker-fenced = { $broker } отстранён (fenced): нет heartbeat дольше broker.session.timeout.ms
+event-broker-unfenced = { $broker } снова допущен: может быть leader и follower
+event-controlled-shutdown = { $broker } завершает работу: его partitions получают других leaders
+event-topic-created = создан topic { $topic }, partitions: { $partitions }
+event-no-leader = у { $partition } нет leader: никто из её ISR ({ $isr }) не работает
+event-leader-elected-uncleanly = { $partition }: leader теперь { $leader }, epoch { $epoch }, взят вне ISR: committed записи могли пропасть; ISR { $isr }
+event-leader-elected = { $partition }: leader теперь { $leader }, epoch { $epoch }; ISR { $isr }
+event-isr-shrunk = { $partition }: { $removed } выпал из ISR ({ $cause }); ISR { $isr }
+event-isr-expanded = { $partition }: { $added } снова в ISR; ISR { $isr }
+event-became-leader = { $node } ведёт { $partition }, epoch { $epoch }, начиная с offset { $offset }
+event-became-follower = { $node } следует за { $leader } в { $partition }, epoch { $epoch }
+event-batch-appended = { $node } добавил { records-count } в { $partition }, offset { $offset }, epoch { $epoch }
+event-batch-replicated = { $node } скопировал offsets { $from }–{ $to } из { $partition }
+event-append-refused = { $node } отверг { records-count } для { $partition }: { $cause }
+event-duplicate-discarded = { $node }: { records-count } в { $partition } уже есть под offset { $offset }: это повтор, на него отвечено без записи в лог
+event-high-watermark-advanced = { $node }: high watermark у { $partition } поднялся с { $from } до { $to }
+event-log-truncated = { $node } обрезал свой лог { $partition } с { $from } до { $to }
+event-record-produced = { $node } посылает запись { $record } в { $topic }
+event-record-batched = { $node }: запись { $record } легла в batch для { $partition }
+event-batch-sent = { $node } отправил { records-count } для { $partition } на { $to }, попытка { $attempt }
+event-batch-acknowledged-blindly = { $node }: { records-count } для { $partition } — подтверждение при acks={ $acks }, offset неизвестен
+event-batch-acknowledged = { $node }: { records-count } для { $partition } — подтверждение при acks={ $acks }, offset { $offset }
+event-batch-retried = { $node } повторит { records-count } для { $partition } через { $backoff } мс, попыток уже { $attempts }: { $cause }
+event-batch-failed = { $node } отказался от отправки, { records-count } для { $partition }: { $cause }
+event-record-failed = { $node } отказался от записи { $record }: { $cause }
+event-disconnected = { $node }: соединение с { $peer } оборвалось
+event-request-timed-out = { $node }: нет ответа от { $peer } дольше request.timeout.ms; соединение закрыто
+event-rebalance-started = группа { $group }: rebalance после generation { $generation }: { $reason }
+event-group-stable = группа { $group } стабильна, generation { $generation }; { $assignment }
+event-group-empty = группа { $group } пуста, generation { $generation }
+event-member-removed = { $member } больше не в группе { $group }: { $cause }
+event-offsets-committed = группа { $group }: { $member } сделал commit { $offsets }
+event-partitions-assigned = { $node } получил { $partitions }, generation { $generation } группы { $group }
+event-partitions-revoked = { $node } вернул { $partitions } группы { $group }
+event-partitions-lost = { $node } потерял { $partitions } группы { $group }: он уже не был участником
+event-position-committed = { $node } читает { $partition } с offset { $offset }: он сохранён (committed)
+event-position-reset = { $node } читает { $partition } с offset { $offset }: auto.offset.reset={ $policy }
+event-position-out-of-range = { $node }: в { $partition } больше нет offset { $offset }
+event-records-delivered = { $node }: poll() вернул записи, { $count } из { $partition } с offset { $offset }
+event-record-processed = { $node } обработал запись { $record } из { $partition }, offset { $offset }
+event-commit-sent = { $node } отправляет commit { $offsets } ({ $mode })
+event-commit-failed = { $node }: { $mode } не удался: { $cause }
+event-poll-interval-exceeded = { $node } не вызывал poll() дольше max.poll.interval.ms и выходит из группы
+event-poll-failed = { $node }: poll() бросил { $exception }; consumer закрывается
+
+## События одним-двумя словами
+short-command = вы
+short-command-refused = отказ
+short-node-started = запуск
+short-node-killed = убит
+short-node-stopped = остановка
+short-link-cut = разрыв сети
+short-link-healed = сеть цела
+short-config-changed = настройка
+short-config-reset = настройка
+short-broker-registered = регистрация
+short-broker-fenced = fenced
+short-broker-unfenced = unfenced
+short-controlled-shutdown = controlled shutdown
+short-topic-created = новый topic
+short-no-leader = нет leader
+short-leader-elected-uncleanly = unclean election
+short-leader-elected = выборы
+short-isr-shrunk = ISR сжался
+short-isr-expanded = ISR вырос
+short-became-leader = новый leader
+short-became-follower = новый follower
+short-append-refused = отказ в записи
+short-duplicate-discarded = дубликат
+short-log-truncated = обрезка лога
+short-batch-retried = повтор
+short-batch-failed = не отправлено
+short-record-failed = не отправлено
+short-disconnected = обрыв
+short-request-timed-out = нет ответа
+short-rebalance-started = rebalance
+short-group-stable = группа стабильна
+short-group-empty = группа пуста
+short-member-removed = участник выбыл
+short-partitions-assigned = получены partitions
+short-partitions-revoked = отданы partitions
+short-partitions-lost = потеряны partitions
+short-position-reset = сброс offset
+short-position-out-of-range = нет offset
+short-commit-failed = commit не удался
+short-poll-interval-exceeded = poll interval
+short-poll-failed = poll не удался
+
+## Причины, которые называют события
+why-session-timeout = истекла сессия
+why-no-replica-in-sync = нет реплики в ISR
+why-unclean-election = unclean election
+why-replica-lag = истёк replica.lag.time.max.ms
+why-fenced = его broker отстранён
+why-controlled-shutdown = controlled shutdown
+why-idempotence = идемпотентность
+why-leader-epoch = leader epoch
+why-request-timeout = request.timeout.ms
+why-left = ушёл сам
+why-poll-interval-exceeded = истёк max.poll.interval.ms
+why-rebalance-timeout = не вернулся в группу вовремя
+why-auto-offset-reset = auto.offset.reset
