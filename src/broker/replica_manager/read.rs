@@ -151,6 +151,7 @@ impl ReplicaManager {
         let mut result = SessionRead::default();
         let dirty = self.sessions.get_mut(number).take_dirty();
         let mut remaining = Remaining { bytes: limits.max_bytes, at_least_one: true };
+        let cause = ctx.cause;
         for &place in &dirty {
             self.find_slot(number, place);
             let session = self.sessions.get(number);
@@ -171,6 +172,7 @@ impl ReplicaManager {
                         (serves_follower, follower, slot, response.diverging_epoch)
                     {
                         self.on_follower_fetch(ctx, slot, follower, wanted.fetch_offset);
+                        ctx.cause = cause;
                     }
                     response
                 }
