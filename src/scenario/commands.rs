@@ -79,7 +79,7 @@ pub(super) fn command(section: &Section<'_>) -> Option<Command> {
 }
 
 fn broker(section: &Section<'_>, word: &'static str) -> Option<NodeId> {
-    section.integer(word, 1..=i64::from(MAX_BROKER)).map(|id| NodeId(id.value as u16))
+    section.integer(word, 1..=i64::from(MAX_BROKER)).map(|id| NodeId(id as u16))
 }
 
 fn table(

@@ -21,7 +21,7 @@ pub(super) struct Draft<'a> {
 
 pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
     let title = root.text("title").map(|title| title.to_string()).unwrap_or_default();
-    let seed = root.integer("seed", 0..=i64::MAX).map_or(1, |seed| seed.value as u64);
+    let seed = root.integer("seed", 0..=i64::MAX).map_or(1, |seed| seed as u64);
     let warm_up_us = root.duration("warm-up").unwrap_or(0);
     let speed_us_per_s = root.duration("speed").map_or(1_000_000, |time| time.max(1));
     let network = root.section("network").map(|section| network(&section)).unwrap_or_default();
@@ -81,9 +81,9 @@ fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties) {
     check_config(section, Scope::Broker, &config, || {
         BrokerConfig::from_properties(&config).map(drop)
     });
-    let racks = racks.map(|racks| racks.value).unwrap_or_default();
+    let racks = racks.unwrap_or_default();
     let brokers = match count {
-        Some(count) => count.value as usize,
+        Some(count) => count as usize,
         None if racks.is_empty() => 3,
         None => racks.len(),
     };
@@ -131,9 +131,9 @@ pub(super) fn topic_config(config: &Properties) -> Result<(), ConfigException> {
 
 pub(super) fn topic(section: &Section<'_>) -> Command {
     let name = section.name("name", "orders");
-    let partitions = section.integer("partitions", 1..=MAX_PARTITIONS).map_or(1, |n| n.value);
+    let partitions = section.integer("partitions", 1..=MAX_PARTITIONS).unwrap_or(1);
     let replication_factor =
-        section.integer("replication-factor", 1..=i64::from(MAX_BROKER)).map_or(1, |n| n.value);
+        section.integer("replication-factor", 1..=i64::from(MAX_BROKER)).unwrap_or(1);
     let config = section.properties("config");
     section.finish();
     check_config(section, Scope::Topic, &config, || topic_config(&config));
@@ -154,8 +154,8 @@ pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
             keys: keys(section),
             value_bytes: section
                 .integer("value-bytes", 0..=10_000_000)
-                .map_or(Workload::VALUE_BYTES, |n| n.value as u32),
-            limit: section.integer("limit", 0..=i64::MAX).map(|n| n.value as u64),
+                .map_or(Workload::VALUE_BYTES, |n| n as u32),
+            limit: section.integer("limit", 0..=i64::MAX).map(|n| n as u64),
             partition: partition(section),
         },
         config: section.properties("config"),
@@ -167,11 +167,14 @@ pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
 
 /// An explicit partition.
 pub(super) fn partition(section: &Section<'_>) -> Option<u16> {
-    section.integer("partition", 0..=MAX_PARTITIONS - 1).map(|n| n.value as u16)
+    section.integer("partition", 0..=MAX_PARTITIONS - 1).map(|n| n as u16)
 }
 
+/// A pace with so many µs between two records.
+type MakePace = fn(u64) -> Pace;
+
 /// How a producer's application may call send().
-const PACES: [(&str, fn(u64) -> Pace); 3] =
+const PACES: [(&str, MakePace); 3] =
     [("steady", Pace::Every), ("poisson", Pace::Poisson), ("manual", |_| Pace::Manual)];
 
 /// `rate` and `pace`; `None`: the section names neither, or they are wrong.
@@ -195,7 +198,7 @@ pub(super) fn pace(section: &Section<'_>) -> Option<Pace> {
 }
 
 fn keys(section: &Section<'_>) -> Keys {
-    let count = section.integer("keys", 0..=1_000_000).map_or(0, |n| n.value as u32);
+    let count = section.integer("keys", 0..=1_000_000).map_or(0, |n| n as u32);
     let prefix = section.text("key-prefix");
     match count {
         0 => {

@@ -11,13 +11,6 @@ use super::problems::Problems;
 use super::units::{parse_duration, parse_rate, parse_size};
 use crate::config::{Properties, closest};
 
-/// A value and where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Located<T> {
-    pub(super) value: T,
-    pub(super) at: usize,
-}
-
 /// A table being read.
 pub(super) struct Section<'a> {
     table: &'a DeTable<'a>,
@@ -74,20 +67,17 @@ impl<'a> Section<'a> {
         key: &'static str,
         wanted: &str,
         read: impl FnOnce(&'a DeValue<'a>) -> Option<T>,
-    ) -> Option<Located<T>> {
+    ) -> Option<T> {
         let spanned = self.value(key)?;
-        match read(spanned.get_ref()) {
-            Some(value) => Some(Located { value, at: spanned.span().start }),
-            None => {
-                self.complain(key, wanted, spanned);
-                None
-            }
+        let value = read(spanned.get_ref());
+        if value.is_none() {
+            self.complain(key, wanted, spanned);
         }
+        value
     }
 
     pub(super) fn text(&self, key: &'static str) -> Option<Arc<str>> {
-        let text = self.read(key, "a text in quotes", |v| v.as_str().map(Arc::from));
-        text.map(|text| text.value)
+        self.read(key, "a text in quotes", |v| v.as_str().map(Arc::from))
     }
 
     /// A name: a text that must be there. The empty text stands for a name that is wrong.
@@ -99,7 +89,7 @@ impl<'a> Section<'a> {
             let message = format!("`{key}` is missing; add for example `{key} = \"{example}\"`");
             self.problems.add(self.at(), message);
         }
-        name.map_or_else(|| "".into(), |name| name.value)
+        name.unwrap_or_default()
     }
 
     /// A list of names that must be there.
@@ -108,11 +98,11 @@ impl<'a> Section<'a> {
             let message = format!("`{key}` is missing; add for example `{key} = [\"{example}\"]`");
             self.problems.add(self.at(), message);
         }
-        self.texts(key, example).map_or_else(Vec::new, |names| names.value)
+        self.texts(key, example).unwrap_or_default()
     }
 
     /// A list of texts, at least one.
-    pub(super) fn texts(&self, key: &'static str, example: &str) -> Option<Located<Vec<Arc<str>>>> {
+    pub(super) fn texts(&self, key: &'static str, example: &str) -> Option<Vec<Arc<str>>> {
         self.read(key, &format!("a list of texts, such as [\"{example}\"]"), |v| {
             let items = v.as_array().filter(|items| !items.is_empty())?;
             items.iter().map(|item| item.get_ref().as_str().map(Arc::from)).collect()
@@ -120,19 +110,15 @@ impl<'a> Section<'a> {
     }
 
     pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
-        self.read(key, "true or false", DeValue::as_bool).map(|flag| flag.value)
+        self.read(key, "true or false", DeValue::as_bool)
     }
 
     /// `key = true`, which is all that can be said.
     pub(super) fn switch(&self, key: &'static str) -> Option<bool> {
-        self.read(key, "true", |v| v.as_bool().filter(|&flag| flag)).map(|flag| flag.value)
+        self.read(key, "true", |v| v.as_bool().filter(|&flag| flag))
     }
 
-    pub(super) fn integer(
-        &self,
-        key: &'static str,
-        range: RangeInclusive<i64>,
-    ) -> Option<Located<i64>> {
+    pub(super) fn integer(&self, key: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
         let wanted = match *range.end() {
             i64::MAX => format!("a whole number from {} on", range.start()),
             end => format!("a whole number from {} to {end}", range.start()),
@@ -147,19 +133,19 @@ impl<'a> Section<'a> {
     /// A time span with its unit, in µs.
     pub(super) fn duration(&self, key: &'static str) -> Option<u64> {
         let wanted = "a time with its unit, such as \"20ms\", \"1.5s\" or \"7d\"";
-        self.read(key, wanted, |v| parse_duration(v.as_str()?).ok()).map(|time| time.value)
+        self.read(key, wanted, |v| parse_duration(v.as_str()?).ok())
     }
 
     /// A size with its unit, in bytes.
     pub(super) fn size(&self, key: &'static str) -> Option<u64> {
         let wanted = "a size with its unit, such as \"100B\", \"16KiB\" or \"125MB\"";
-        self.read(key, wanted, |v| parse_size(v.as_str()?)).map(|size| size.value)
+        self.read(key, wanted, |v| parse_size(v.as_str()?))
     }
 
     /// A rate, as the µs between two.
     pub(super) fn rate(&self, key: &'static str) -> Option<u64> {
         let wanted = "a rate, such as \"20/s\", \"5/m\" or \"1/10s\"";
-        self.read(key, wanted, |v| parse_rate(v.as_str()?)).map(|rate| rate.value)
+        self.read(key, wanted, |v| parse_rate(v.as_str()?))
     }
 
     /// One of a few words.
@@ -170,7 +156,6 @@ impl<'a> Section<'a> {
             let text = v.as_str()?;
             words.iter().find(|(word, _)| *word == text).map(|&(_, meaning)| meaning)
         })
-        .map(|choice| choice.value)
     }
 
     pub(super) fn section(&self, key: &'static str) -> Option<Section<'a>> {
@@ -204,7 +189,7 @@ impl<'a> Section<'a> {
 
     /// Any scalar, as text.
     pub(super) fn scalar(&self, key: &'static str) -> Option<String> {
-        self.read(key, "a text, a number, true or false", scalar).map(|text| text.value)
+        self.read(key, "a text, a number, true or false", scalar)
     }
 
     /// Kafka's configs: any scalar is taken as its text, as in a .properties file, and dots in
