@@ -48,6 +48,10 @@ pub struct App {
     text: Text,
     shell: Shell,
     render_began_ms: Option<f64>,
+    /// Made once: components that got them are not rendered again for a new one.
+    act: Callback<Action>,
+    set_language: Callback<&'static str>,
+    set_shell: Callback<Shell>,
     _frames: FrameLoop,
     _keys: Option<EventListener>,
 }
@@ -72,6 +76,9 @@ impl Component for App {
             text,
             shell: Shell { lesson_open: is_wide(), pane: Pane::Side, theme },
             render_began_ms: None,
+            act: ctx.link().callback(Message::Act),
+            set_language: ctx.link().callback(Message::Language),
+            set_shell: ctx.link().callback(Message::Shell),
             _frames: FrameLoop::start(
                 session.clone(),
                 painter.clone(),
@@ -109,15 +116,15 @@ impl Component for App {
         true
     }
 
-    fn view(&self, ctx: &Context<Self>) -> Html {
+    fn view(&self, _ctx: &Context<Self>) -> Html {
         let session = &self.session;
         let page = Page {
             snapshot: self.snapshot.clone(),
-            act: ctx.link().callback(Message::Act),
+            act: self.act.clone(),
             text: self.text.clone(),
-            set_language: ctx.link().callback(Message::Language),
+            set_language: self.set_language.clone(),
             shell: self.shell,
-            set_shell: ctx.link().callback(Message::Shell),
+            set_shell: self.set_shell.clone(),
         };
         let say = |id: &str| self.text.get(id);
         let lesson_state = if self.shell.lesson_open { "open" } else { "closed" };

@@ -8,6 +8,8 @@ mod goals;
 mod judge;
 mod link;
 mod markdown;
+#[cfg(test)]
+mod played;
 mod progress;
 mod welcome;
 mod words;
@@ -18,7 +20,7 @@ use gloo_events::EventListener;
 use yew::prelude::*;
 
 use crate::app::SessionHandle;
-use crate::context::{Page, use_page};
+use crate::context::{Page, Pane, Shell, use_page};
 use crate::session::Action;
 
 use catalogue::{Lesson, lessons};
@@ -62,12 +64,14 @@ pub fn LessonPane(props: &Props) -> Html {
     use_address(linked.clone());
     {
         let (all, open, act) = (all.clone(), open.clone(), page.act.clone());
+        let (set_shell, shell) = (page.set_shell.clone(), page.shell);
         use_effect_with((*linked).clone(), move |id| {
             let lesson = id.as_ref().and_then(|id| all.iter().find(|l| l.file.id == *id));
             if let Some(scenario) = lesson.and_then(|lesson| lesson.scenario()) {
                 // The question comes before anything runs.
                 act.emit(Action::Open(Box::new(scenario)));
                 act.emit(Action::Pause);
+                set_shell.emit(Shell { lesson_open: true, pane: Pane::Lesson, ..shell });
             }
             open.set(lesson.cloned().map(Open::new));
         });

@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use highwater::engine::NodeId;
+use highwater::engine::{Micros, NodeId};
 use highwater::events::{EventId, TraceEvent};
 use highwater::history::Run;
+use highwater::protocol::TopicId;
 use yew::prelude::*;
 
 use super::event_words::{self, Tone};
 use crate::app::SessionHandle;
-use crate::context::use_page;
+use crate::context::{Page, use_page};
 use crate::session::{Action, Selection};
 use crate::text::Text;
 
@@ -20,43 +21,72 @@ pub struct Props {
     pub session: SessionHandle,
 }
 
-/// Lines that are shown; the rest is counted.
+/// Lines that are shown.
 const LINES: usize = 60;
 
 /// The event log.
 #[component]
 pub fn EventLogPanel(props: &Props) -> Html {
     let page = use_page();
+    let newest = {
+        let session = props.session.0.borrow();
+        session.run().log().iter().next_back().map(|event| (event.id, event.at_us))
+    };
+    if newest.is_none() {
+        return html! { <p class="quiet">{ page.say("events-empty") }</p> };
+    }
+    html! {
+        <Lines session={props.session.clone()} {newest} internal={internal(&page)}
+            text={page.text.clone()} act={page.act.clone()} />
+    }
+}
+
+/// The internal topics, as long as the stage does not show them either: what happens to one broker
+/// happens to fifty partitions of __consumer_offsets.
+fn internal(page: &Page) -> Vec<TopicId> {
+    if page.snapshot.display.internal_topics {
+        return Vec::new();
+    }
+    let topics = page.snapshot.view.topics.iter();
+    topics.filter(|topic| topic.internal).map(|topic| topic.id).collect()
+}
+
+/// What the lines need: they are written anew only when one has come.
+#[derive(Clone, PartialEq, Properties)]
+struct LinesProps {
+    session: SessionHandle,
+    newest: Option<(EventId, Micros)>,
+    /// Topics whose partitions are left out.
+    internal: Vec<TopicId>,
+    text: Text,
+    act: Callback<Action>,
+}
+
+#[component]
+fn Lines(props: &LinesProps) -> Html {
+    let text = &props.text;
     let open = use_state(|| None::<EventId>);
     let session = props.session.0.borrow();
     let run = session.run();
-    let log = run.log();
-    if log.is_empty() {
-        return html! { <p class="quiet">{ page.say("events-empty") }</p> };
-    }
     let toggle = {
         let open = open.clone();
         Callback::from(move |id: EventId| open.set((*open != Some(id)).then_some(id)))
     };
-    let select = {
-        let act = page.act.clone();
-        Callback::from(move |node: NodeId| act.emit(Action::Select(Some(Selection::Node(node)))))
-    };
+    let select = props.act.reform(|node: NodeId| Action::Select(Some(Selection::Node(node))));
     let line = |event: &TraceEvent| {
         let is_open = *open == Some(event.id);
-        let chain = if is_open { chain(run, &page.text, event.id) } else { Vec::new() };
+        let chain = if is_open { chain(run, text, event.id) } else { Vec::new() };
         html! {
-            <Line key={event.id.0} line={Told::of(run, &page.text, event)} cause={cause(run, &page.text, event)}
-                {is_open} {chain} text={page.text.clone()} toggle={toggle.clone()} select={select.clone()} />
+            <Line key={event.id.0} line={Told::of(run, text, event)} cause={cause(run, text, event)}
+                {is_open} {chain} text={text.clone()} toggle={toggle.clone()} select={select.clone()} />
         }
     };
-    let older = log.len().saturating_sub(LINES);
+    let is_shown = |event: &&TraceEvent| {
+        event_words::partition(&event.event).is_none_or(|tp| !props.internal.contains(&tp.topic))
+    };
     html! {
-        <div class="events" tabindex="0" role="group" aria-label={page.say("tab-events")}>
-            <ol>{ for log.iter().rev().take(LINES).map(line) }</ol>
-            if older > 0 {
-                <p class="quiet">{ page.text.count("events-older", older as u64) }</p>
-            }
+        <div class="events" tabindex="0" role="group" aria-label={text.get("tab-events")}>
+            <ol>{ for run.log().iter().rev().filter(is_shown).take(LINES).map(line) }</ol>
         </div>
     }
 }

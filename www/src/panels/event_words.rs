@@ -2,6 +2,7 @@
 
 use highwater::events::{Event, TraceEvent};
 use highwater::history::Run;
+use highwater::protocol::TopicPartition;
 use highwater::trace::Severity;
 use highwater::trace::describe::describe;
 
@@ -67,6 +68,19 @@ fn tone(event: &Event, severity: Severity) -> Tone {
         ) => Tone::Good,
         (_, Severity::Warning) => Tone::Warn,
         (_, Severity::Info | Severity::Notice) => Tone::Plain,
+    }
+}
+
+/// The partition of an event of which there is one for each partition: internal topics have many.
+pub fn partition(event: &Event) -> Option<TopicPartition> {
+    match event {
+        Event::LeaderElected { tp, .. }
+        | Event::IsrShrunk { tp, .. }
+        | Event::IsrExpanded { tp, .. }
+        | Event::BecameLeader { tp, .. }
+        | Event::BecameFollower { tp, .. }
+        | Event::LogTruncated { tp, .. } => Some(*tp),
+        _ => None,
     }
 }
 

@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn the_newest_point_is_at_the_right_and_the_greatest_on_top() {
-        assert_eq!(path(&[0, 5, 10]).trim(), "117,24 118,12 120,0");
+        assert_eq!(path(&[0, 5, 10]).trim(), "116,24 118,12 120,0");
         assert_eq!(path(&[0]).trim(), "120,24");
         assert_eq!(path(&[]), "");
     }

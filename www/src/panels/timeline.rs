@@ -67,7 +67,7 @@ fn grouped(marks: &[Mark], scale_us: Micros) -> Vec<Group<'_>> {
 }
 
 fn mark(page: &Page, group: &Group, place: &impl Fn(Micros) -> String) -> Html {
-    let Some(worst) = group.marks.iter().max_by_key(|mark| mark.class()) else {
+    let Some(worst) = group.marks.iter().max_by_key(|mark| mark.weight()) else {
         return html! {};
     };
     let x = place(worst.at_us);

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use highwater::engine::{Micros, NodeId};
-use highwater::events::Event;
+use highwater::events::{Event, TraceEvent};
 use highwater::protocol::TopicPartition;
 
 /// Most marks that are kept; the oldest go first.
@@ -69,6 +69,11 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// What it is worth beside others in the same place.
+    pub fn weight(&self) -> (MarkClass, bool) {
+        (self.class(), matches!(self.kind, MarkKind::Elected(..)))
+    }
+
     /// Its class.
     pub fn class(&self) -> MarkClass {
         match self.kind {
@@ -95,9 +100,13 @@ impl Marks {
     }
 
     /// Takes note of an event, if it is one to find again. What happens in the first moment is how
-    /// the cluster came to be, and no news.
-    pub fn see(&mut self, at_us: Micros, node: NodeId, event: &Event) {
-        let kind = match event {
+    /// the cluster came to be, and no news; nor is what happens to partitions behind the scenes.
+    pub fn see(&mut self, seen: &TraceEvent, is_internal: impl Fn(TopicPartition) -> bool) {
+        let (at_us, node) = (seen.at_us, seen.node);
+        let kind = match &seen.event {
+            Event::LeaderElected { tp, .. } | Event::IsrShrunk { tp, .. } if is_internal(*tp) => {
+                return;
+            }
             Event::NodeKilled => MarkKind::Killed(node),
             Event::NodeStopped => MarkKind::Stopped(node),
             Event::NodeStarted { .. } if at_us > 0 => MarkKind::Started(node),

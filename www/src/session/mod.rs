@@ -22,6 +22,7 @@ pub use marks::{Mark, MarkClass, MarkKind, Marks};
 pub use selection::{Flight, Selection};
 
 use crate::clock;
+use crate::stage::Names;
 
 /// Most real time the model may take of a frame, in ms; virtual time then runs slower than asked,
 /// and the page says so.
@@ -30,11 +31,11 @@ const MODEL_BUDGET_MS: f64 = 5.0;
 /// Events handled between two looks at the clock.
 const EVENTS_A_LOOK: u64 = 1_000;
 
+/// Most events of a warm-up: a scenario that asks for days opens before they are over.
+const WARM_UP_EVENTS: u64 = 500_000;
+
 /// Frames in a row that must fall short before the page says that it is behind.
 const BEHIND_FRAMES: u32 = 12;
-
-/// The speed a run opens with, in virtual µs a real second: flights of 30 ms take 300.
-const DEFAULT_SPEED: u64 = 100_000;
 
 /// What a person wants.
 #[derive(Clone, Debug)]
@@ -116,17 +117,20 @@ pub struct Session {
 }
 
 impl Session {
-    /// Opens `scenario`, running.
+    /// Opens `scenario`, warmed up and running.
     pub fn new(scenario: Scenario) -> Self {
-        let run = Run::new(scenario);
+        let (warm_up_us, speed) = (scenario.warm_up_us, scenario.speed_us_per_s.max(1));
+        let mut run = Run::new(scenario);
+        run.run_until(warm_up_us, WARM_UP_EVENTS);
+        let events_seen = run.log().iter().next_back().map_or(0, |event| event.id.0 + 1);
         Self {
             view: Rc::new(run.view()),
             messages: run.messages(),
             run,
             marks: Marks::default(),
-            events_seen: 0,
+            events_seen,
             playing: true,
-            speed: DEFAULT_SPEED,
+            speed,
             seeking: false,
             short_frames: 0,
             selection: None,
@@ -222,7 +226,7 @@ impl Session {
         let news = log.iter().rev().take_while(|event| event.id.0 >= self.events_seen).count();
         for event in log.iter().skip(log.len() - news) {
             self.events_seen = event.id.0 + 1;
-            self.marks.see(event.at_us, event.node, &event.event);
+            self.marks.see(event, |tp| Names::of(&self.view).is_internal(tp));
         }
     }
 

@@ -5,7 +5,7 @@ use highwater::view::{BrokerView, ProcessState, ReplicaView};
 use yew::prelude::*;
 
 use super::card::{self, Card};
-use super::names::Names;
+use super::names::{self, Names};
 use crate::context::{Page, use_page};
 use crate::panels::icons::Icon;
 use crate::session::Selection;
@@ -30,7 +30,7 @@ pub fn BrokerCard(props: &Props) -> Html {
     let shown =
         |replica: &&ReplicaView| page.display.internal_topics || !names.is_internal(replica.tp);
     let replicas: Vec<_> = broker.replicas.iter().filter(shown).collect();
-    let leads = replicas.iter().filter(|replica| replica.is_leader).count();
+    let leads = replicas.iter().filter(|it| names::leads(broker, it)).count();
     let name = names.node(broker.id);
     let state = state(&page, broker);
     let down = card::state_id(broker.process).is_some();
@@ -91,8 +91,9 @@ fn actions(page: &Page, broker: &BrokerView, name: &str) -> Html {
 fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) -> Html {
     let tp = replica.tp;
     let name = names.partition(tp);
+    let leads = names::leads(broker, replica);
     let (role, role_id) =
-        if replica.is_leader { ("leader", "role-leader") } else { ("follower", "role-follower") };
+        if leads { ("leader", "role-leader") } else { ("follower", "role-follower") };
     let selected = page.selection == Some(Selection::Partition(tp));
     let class = classes!(
         "strip",
@@ -120,14 +121,14 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
                 onclick={page.select(Selection::Partition(tp))}
             >
                 <svg class="strip-role" viewBox="0 0 18 16" aria-hidden="true">
-                    if replica.is_leader {
+                    if leads {
                         <path d="M1 2.5a1.5 1.5 0 0 1 1.5-1.5h9L17 8l-5.5 7h-9A1.5 1.5 0 0 1 1 13.5z" />
                         <text x="7.5" y="11.8" text-anchor="middle">{ "L" }</text>
                     } else {
                         <circle cx="8" cy="8" r="6" />
                     }
                 </svg>
-                <span class="strip-name">{ name }</span>
+                <span class="strip-name">{ names.short_partition(tp) }</span>
                 <span class="strip-room" data-slot="strip" data-node={broker.id.to_string()} data-tp={card::slot_key(tp)}></span>
                 <span class="strip-end">
                     if replica.in_isr {

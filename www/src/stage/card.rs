@@ -46,12 +46,10 @@ pub fn Card(props: &Props) -> Html {
         selected.then_some("selected"),
         down.then_some("down"),
     );
-    let lamp = if down {
-        "lamp off"
-    } else if props.state.is_some() {
-        "lamp warn"
-    } else {
-        "lamp"
+    let lamp = match (down, &props.state) {
+        (true, _) => "lamp off",
+        (false, Some(_)) => "lamp warn",
+        (false, None) => "lamp",
     };
     html! {
         <article {class} data-slot="card" data-node={props.id.to_string()}>
@@ -67,13 +65,18 @@ pub fn Card(props: &Props) -> Html {
                         { props.name.clone() }
                     </button>
                 </h3>
-                if let Some(state) = &props.state {
+                if let (Some(state), "broker") = (&props.state, props.kind) {
                     <span class="card-state">{ state.clone() }</span>
                 }
                 <div class="card-actions">{ props.actions.clone() }</div>
             </div>
             if !props.summary.is_empty() {
-                <p class="card-summary">{ props.summary.clone() }</p>
+                <p class="card-summary">
+                    { props.summary.clone() }
+                    if let Some(state) = &props.state {
+                        <span class="card-state">{ " · " }{ state.clone() }</span>
+                    }
+                </p>
             }
             { props.children.clone() }
         </article>

@@ -21,7 +21,14 @@ pub fn ConsumerCard(props: &Props) -> Html {
     let page = use_page();
     let view = page.view.clone();
     let Some(consumer) = view.consumers.get(props.index) else { return html! {} };
-    let summary = if consumer.generation >= 0 {
+    let process = card::state_id(consumer.process);
+    let joining = match consumer.state {
+        "unjoined" => Some("member-unjoined"),
+        "preparing" | "completing" => Some("member-rebalancing"),
+        _ => None,
+    };
+    let state = process.or(joining).map(|id| AttrValue::from(page.say(id)));
+    let summary = if consumer.generation >= 0 && state.is_none() {
         page.text.with(
             "consumer-summary",
             &[
@@ -32,14 +39,6 @@ pub fn ConsumerCard(props: &Props) -> Html {
     } else {
         page.text.with("consumer-summary-out", &[("group", consumer.group.to_string())])
     };
-    let process = card::state_id(consumer.process).map(|id| page.say(id));
-    let joining = match consumer.state {
-        "unjoined" => Some(page.say("member-unjoined")),
-        "preparing" => Some(page.say("member-preparing")),
-        "completing" => Some(page.say("member-completing")),
-        _ => None,
-    };
-    let state = process.or(joining).map(AttrValue::from);
     html! {
         <Card
             id={consumer.id}
@@ -63,7 +62,7 @@ fn chips(page: &Page, consumer: &ConsumerView) -> Html {
     let names = Names::of(&page.view);
     let one_topic = consumer.topics.len() <= 1;
     if consumer.assignment.is_empty() {
-        return html! { <p class="chips chips-none">{ page.say("consumer-idle") }</p> };
+        return html! { <p class="owned-none">{ page.say("consumer-idle") }</p> };
     }
     let chip = |tp: highwater::protocol::TopicPartition| {
         let full = names.partition(tp);
@@ -72,7 +71,7 @@ fn chips(page: &Page, consumer: &ConsumerView) -> Html {
             <li>
                 <button
                     type="button"
-                    class={classes!("chip", format!("hue-{}", names.hue(tp)))}
+                    class={classes!("owned", format!("hue-{}", names.hue(tp)))}
                     title={full.clone()}
                     aria-label={full}
                     onclick={page.select(Selection::Partition(tp))}
@@ -83,7 +82,7 @@ fn chips(page: &Page, consumer: &ConsumerView) -> Html {
         }
     };
     html! {
-        <ul class="chips">{ for consumer.assignment.iter().map(|assigned| chip(assigned.tp)) }</ul>
+        <ul class="owned-list">{ for consumer.assignment.iter().map(|assigned| chip(assigned.tp)) }</ul>
     }
 }
 

@@ -42,6 +42,10 @@ impl Curve {
     }
 }
 
+fn head_y(card: Rect) -> f64 {
+    card.y + HEAD_Y.min(card.h / 2.0)
+}
+
 fn is_client(node: NodeId) -> bool {
     node.0 >= 100
 }
@@ -71,7 +75,7 @@ fn client_lane(
 ) -> Option<Curve> {
     let (card, target) = (layout.card(client)?, layout.card(broker)?);
     let y = tp.and_then(|tp| layout.slot(Slot::Strip, broker, Some(tp)));
-    let y = y.map_or(target.y + HEAD_Y, |strip| strip.middle_y());
+    let y = y.map_or(head_y(target), |strip| strip.middle_y());
     let from_left = card.middle_x() < target.middle_x();
     if layout.stacked {
         return Some(stacked_lane(card, target, y));
@@ -109,18 +113,22 @@ fn server_lane(
 ) -> Option<Curve> {
     let y = |node: NodeId, card: Rect| {
         let strip = tp.and_then(|tp| layout.slot(Slot::Strip, node, Some(tp)));
-        strip.map_or(card.y + HEAD_Y, |strip| strip.middle_y())
+        strip.map_or(head_y(card), |strip| strip.middle_y())
     };
     let (card, target) = (layout.card(from)?, layout.card(to)?);
-    let (x, swing) = if from.0 == 0 || to.0 == 0 {
-        (card.x, -SWING * 0.7)
-    } else if layout.stacked {
-        (card.right(), SWING * 0.4)
-    } else {
-        (card.right(), SWING)
+    let left = from.0 == 0 || to.0 == 0;
+    let edge = |card: Rect| if left { card.x } else { card.right() };
+    let swing = match (left, layout.stacked) {
+        (true, false) => -SWING * 0.7,
+        (true, true) => -SWING * 0.3,
+        (false, false) => SWING,
+        (false, true) => SWING * 0.4,
     };
-    let (start, end) = ((x, y(from, card)), (x, y(to, target)));
-    Some(Curve { points: [start, (x + swing, start.1), (x + swing, end.1), end] })
+    // Both bend out to the same line, beyond whichever card reaches further.
+    let out =
+        if left { edge(card).min(edge(target)) } else { edge(card).max(edge(target)) } + swing;
+    let (start, end) = ((edge(card), y(from, card)), (edge(target), y(to, target)));
+    Some(Curve { points: [start, (out, start.1), (out, end.1), end] })
 }
 
 #[cfg(test)]

@@ -2,13 +2,23 @@
 
 use highwater::engine::NodeId;
 use highwater::protocol::TopicPartition;
-use highwater::view::{TopicView, View};
+use highwater::view::{BrokerView, ProcessState, ReplicaView, TopicView, View};
 
 /// How many partition colours there are; more partitions begin again.
 const HUES: usize = 7;
 
+/// Letters of a topic that a narrow place has room for.
+const SHORT: usize = 10;
+
 /// The hue of internal topics.
 pub const INTERNAL_HUE: usize = HUES;
+
+/// Whether a broker lives and believes that it leads: a dead one believes nothing, and one that the
+/// cluster has given up may still believe.
+pub fn leads(broker: &BrokerView, replica: &ReplicaView) -> bool {
+    let lives = matches!(broker.process, ProcessState::Running | ProcessState::Stopping);
+    lives && replica.is_leader
+}
 
 /// The names in a view.
 #[derive(Copy, Clone)]
@@ -41,6 +51,14 @@ impl<'a> Names<'a> {
     pub fn partition(self, tp: TopicPartition) -> String {
         let topic = self.topic(tp).map_or("?", |topic| &topic.name);
         format!("{topic}-{}", tp.partition)
+    }
+
+    /// A partition's name for a narrow place: of a long one beginning and end.
+    pub fn short_partition(self, tp: TopicPartition) -> String {
+        let topic = self.topic(tp).map_or("?", |topic| &topic.name);
+        let shown: String = topic.chars().take(SHORT).collect();
+        let cut = if shown.len() < topic.len() { "…" } else { "" };
+        format!("{shown}{cut}-{}", tp.partition)
     }
 
     /// Whether the partition is of an internal topic.

@@ -29,7 +29,7 @@ pub fn Narrator() -> Html {
     if now_ms - told.when_ms >= QUIET_MS {
         let news: Vec<_> = page.marks.iter().filter(|mark| mark.at_us > told.at_us).collect();
         // Of many, the weightiest says most.
-        if let Some(mark) = news.iter().max_by_key(|mark| mark.class()) {
+        if let Some(mark) = news.iter().max_by_key(|mark| mark.weight()) {
             told.words = mark_label(&page, mark).into();
             told.when_ms = now_ms;
             told.at_us = news.last().map_or(told.at_us, |mark| mark.at_us);

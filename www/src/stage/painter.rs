@@ -10,6 +10,7 @@ use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 use super::curve;
 use super::gauges;
 use super::layout::{Layout, Slot};
+use super::names;
 use super::palette::Palette;
 use super::pen::Pen;
 use super::strips::{self, Strips};
@@ -117,6 +118,10 @@ impl Painter {
 
     /// The lanes that are in use as things stand: producers to leaders, leaders to consumers.
     fn lanes(&self, pen: &Pen, palette: &Palette, view: &View, session: &Session) {
+        // On a phone they would cross the cards.
+        if self.layout.stacked {
+            return;
+        }
         let display = session.display();
         pen.line(&palette.lane, 1.5);
         pen.0.begin_path();
@@ -126,7 +131,7 @@ impl Painter {
             }
         };
         let leaders = view.brokers.iter().flat_map(|broker| {
-            let led = broker.replicas.iter().filter(|replica| replica.is_leader);
+            let led = broker.replicas.iter().filter(|replica| names::leads(broker, replica));
             led.map(move |replica| (broker.id, replica.tp))
         });
         for (leader, tp) in leaders {

@@ -2,10 +2,10 @@
 
 use highwater::engine::NodeId;
 use highwater::protocol::TopicPartition;
-use highwater::view::{CellView, ReplicaView, View};
+use highwater::view::{CellView, ProcessState, ReplicaView, View};
 
 use super::layout::{Layout, Rect, Slot};
-use super::names::Names;
+use super::names::{self, Names};
 use super::palette::Palette;
 use super::pen::Pen;
 use super::windows::{Window, Windows};
@@ -15,7 +15,18 @@ use crate::session::Selection;
 const GAP: f64 = 1.5;
 
 /// How far the crest of the wave goes out.
-const CREST: f64 = 2.2;
+const CREST: f64 = 1.0;
+
+/// Opacity of what does not count: outside the ISR, on a dead broker.
+const DIM: f64 = 0.45;
+
+/// How a strip looks.
+#[derive(Copy, Clone)]
+struct Look {
+    hue: usize,
+    dim: f64,
+    leads: bool,
+}
 
 /// What a strip needs to be painted.
 pub struct Strips<'a> {
@@ -49,20 +60,23 @@ impl Strips<'_> {
     pub fn paint(&self) {
         let names = Names::of(self.view);
         for broker in &self.view.brokers {
+            let down = matches!(broker.process, ProcessState::Stopped | ProcessState::Crashed);
             for replica in &broker.replicas {
                 let room = self.layout.slot(Slot::Strip, broker.id, Some(replica.tp));
                 let window = self.windows.window(replica.tp);
                 if let (Some(room), Some(window)) = (room, window) {
-                    self.strip(broker.id, replica, track(room), window, names.hue(replica.tp));
+                    let dim = if down || !replica.in_isr { DIM } else { 1.0 };
+                    let (hue, leads) = (names.hue(replica.tp), names::leads(broker, replica));
+                    self.strip(broker.id, replica, track(room), window, Look { hue, dim, leads });
                 }
             }
         }
         self.pen.opacity(1.0);
     }
 
-    fn strip(&self, node: NodeId, replica: &ReplicaView, track: Rect, window: Window, hue: usize) {
+    fn strip(&self, node: NodeId, replica: &ReplicaView, track: Rect, window: Window, look: Look) {
+        let dim = look.dim;
         let pen = self.pen;
-        let dim = if replica.in_isr { 1.0 } else { 0.45 };
         let x = |offset: f64| track.x + window.place(offset) * track.w;
         let water = self.windows.water(node, replica.tp).min(replica.log_end_offset as f64);
         let mark_x = x(water).clamp(track.x, track.right());
@@ -74,12 +88,14 @@ impl Strips<'_> {
         pen.0.begin_path();
         pen.0.rect(track.x, track.y - 1.0, track.w, track.h + 2.0);
         pen.0.clip();
-        self.cells(replica, track, &x, hue, dim);
+        self.cells(replica, track, &x, look);
         pen.0.restore();
         pen.opacity(dim);
         self.log_end(track, x(replica.log_end_offset as f64));
-        self.mark(track, mark_x, water);
-        if replica.is_leader {
+        if water >= window.start {
+            self.mark(track, mark_x, water);
+        }
+        if look.leads {
             self.commits(replica.tp, track, &x);
         }
     }
@@ -109,8 +125,7 @@ impl Strips<'_> {
         replica: &ReplicaView,
         track: Rect,
         x: &impl Fn(f64) -> f64,
-        hue: usize,
-        dim: f64,
+        Look { hue, dim, leads }: Look,
     ) {
         let pen = self.pen;
         let colour = &self.palette.hues[hue];
@@ -130,7 +145,7 @@ impl Strips<'_> {
             pen.0.begin_path();
             for cell in replica.cells.iter().filter(seen).filter(|cell| wet(cell) == is_wet) {
                 let rect = rect(cell);
-                if replica.is_leader {
+                if leads {
                     pen.round_rect(rect, 2.5);
                 } else {
                     let inner = (rect.w - 1.5).max(0.5);
@@ -139,7 +154,7 @@ impl Strips<'_> {
                     pen.round_rect(rect, 2.0);
                 }
             }
-            if replica.is_leader { pen.0.fill() } else { pen.0.stroke() }
+            if leads { pen.0.fill() } else { pen.0.stroke() }
         }
         pen.opacity(dim);
         self.epochs(&replica.cells, track, x);
@@ -185,13 +200,12 @@ impl Strips<'_> {
         let context = &self.pen.0;
         self.pen.line(&self.palette.wave, 1.6);
         context.begin_path();
-        let top = track.y - 3.5;
-        context.move_to(at - 4.5, top);
-        context.quadratic_curve_to(at - 2.2, top - 3.2, at, top);
-        context.quadratic_curve_to(at + 2.2, top + 3.2, at + 4.5, top);
-        context.move_to(at, top);
-        for (x, y) in edge(track, at, level) {
-            context.line_to(x, y);
+        let top = track.y - 3.0;
+        context.move_to(at - 6.0, top);
+        context.quadratic_curve_to(at - 3.0, top - 3.6, at, top);
+        context.quadratic_curve_to(at + 3.0, top + 3.6, at + 6.0, top);
+        for (index, (x, y)) in edge(track, at, level).enumerate() {
+            if index == 0 { context.move_to(x, y) } else { context.line_to(x, y) }
         }
         context.stroke();
     }

@@ -1,13 +1,22 @@
-//! What the stage shows: layers of messages, internal topics.
+//! What the stage shows: layers of messages, internal topics, the table.
 
 use yew::prelude::*;
 
 use crate::context::use_page;
 use crate::session::{Action, Display, Layer};
 
+/// What the switches need.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Props {
+    /// The table is open.
+    pub table: bool,
+    /// Open or close it.
+    pub toggle_table: Callback<MouseEvent>,
+}
+
 /// The switches below the stage.
 #[component]
-pub fn Toolbar() -> Html {
+pub fn Toolbar(props: &Props) -> Html {
     let page = use_page();
     let display = page.display;
     let switch = |label: String, class: &'static str, on: bool, then: Display| {
@@ -34,6 +43,16 @@ pub fn Toolbar() -> Html {
             { for Layer::ALL.map(layer) }
             <span class="toolbar-gap"></span>
             { switch(page.say("toolbar-internal"), "internal", display.internal_topics, internal) }
+            <button
+                type="button"
+                class="switch table"
+                aria-expanded={props.table.to_string()}
+                aria-controls="twin"
+                onclick={props.toggle_table.clone()}
+            >
+                <span class="switch-sign"></span>
+                { page.say("toolbar-table") }
+            </button>
         </div>
     }
 }

@@ -1,43 +1,32 @@
 //! The stage as a table: the same cluster for those who do not see the canvas, or want numbers.
 
-use highwater::view::{ReplicaView, View};
+use highwater::view::{BrokerView, ReplicaView, View};
 use yew::prelude::*;
 
-use super::names::Names;
+use super::names::{self, Names};
 use crate::context::{Page, use_page};
 
-/// The table, folded until it is wanted.
+/// The table.
 #[component]
 pub fn Twin() -> Html {
     let page = use_page();
-    let open = use_state(|| false);
-    let ontoggle = {
-        let open = open.clone();
-        Callback::from(move |_| open.set(!*open))
-    };
     html! {
-        <div class="twin">
-            <button type="button" class="twin-toggle" aria-expanded={open.to_string()} onclick={ontoggle}>
-                { page.say("twin-title") }
-            </button>
-            if *open {
-                <div class="twin-scroll" tabindex="0" role="region" aria-label={page.say("twin-title")}>
-                    { table(&page, &page.view) }
-                </div>
-            }
+        <div class="twin" id="twin" tabindex="0" role="region" aria-label={page.say("twin-title")}>
+            { table(&page, &page.view) }
         </div>
     }
 }
 
 fn table(page: &Page, view: &View) -> Html {
     let names = Names::of(view);
-    let replicas = view.brokers.iter().flat_map(|broker| {
-        broker.replicas.iter().map(move |replica| (names.node(broker.id), replica))
-    });
+    let replicas = view
+        .brokers
+        .iter()
+        .flat_map(|broker| broker.replicas.iter().map(move |replica| (broker, replica)));
     let mut rows: Vec<_> = replicas
         .filter(|(_, replica)| page.display.internal_topics || !names.is_internal(replica.tp))
         .collect();
-    rows.sort_by_key(|(_, replica)| (replica.tp, !replica.is_leader));
+    rows.sort_by_key(|(broker, replica)| (replica.tp, !names::leads(broker, replica)));
     let head = ["partition", "broker", "role", "isr", "epoch", "start", "hw", "leo", "committed"];
     html! {
         <table class="twin-table">
@@ -51,14 +40,15 @@ fn table(page: &Page, view: &View) -> Html {
     }
 }
 
-fn row(page: &Page, names: Names, broker: String, replica: &ReplicaView) -> Html {
-    let role = if replica.is_leader { "role-leader" } else { "role-follower" };
+fn row(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) -> Html {
+    let leads = names::leads(broker, replica);
+    let role = if leads { "role-leader" } else { "role-follower" };
     let isr = if replica.in_isr { "twin-in" } else { "twin-out" };
-    let committed = if replica.is_leader { committed(page, replica) } else { String::new() };
+    let committed = if leads { committed(page, replica) } else { String::new() };
     html! {
         <tr>
             <th scope="row">{ names.partition(replica.tp) }</th>
-            <td>{ broker }</td>
+            <td>{ names.node(broker.id) }</td>
             <td>{ page.say(role) }</td>
             <td>{ page.say(isr) }</td>
             <td class="number">{ replica.leader_epoch }</td>

@@ -48,25 +48,29 @@ pub fn Stage(props: &Props) -> Html {
         }
     });
     let onclick = click_handler(&page, props);
+    let table = use_state(|| false);
+    let toggle_table = {
+        let table = table.clone();
+        Callback::from(move |_| table.set(!*table))
+    };
     let view = &page.view;
     html! {
         <section class="stage" aria-label={page.say("stage-label")}>
             <div class="stage-scroll">
                 <div class="stage-content" ref={content} {onclick}>
                     <div class="column column-producers">
-                        { heading(&page, "stage-producers", "add-producer", specs::producer(view).map(Command::AddProducer)) }
+                        { heading(&page, "stage-producers", "add-producer", specs::producer(view).map(Command::AddProducer), html! {}) }
                         { for (0..view.producers.len()).map(|index| html! { <ProducerCard {index} /> }) }
                         if view.producers.is_empty() {
                             <p class="column-empty">{ page.say("stage-no-producers") }</p>
                         }
                     </div>
                     <div class="column column-brokers">
-                        { heading(&page, "stage-brokers", "add-broker", Some(Command::AddBroker)) }
-                        <ControllerCard />
+                        { heading(&page, "stage-brokers", "add-broker", Some(Command::AddBroker), html! { <ControllerCard /> }) }
                         { for (0..view.brokers.len()).map(|index| html! { <BrokerCard {index} /> }) }
                     </div>
                     <div class="column column-consumers">
-                        { heading(&page, "stage-consumers", "add-consumer", specs::consumer(view).map(Command::AddConsumer)) }
+                        { heading(&page, "stage-consumers", "add-consumer", specs::consumer(view).map(Command::AddConsumer), html! {}) }
                         { for (0..view.consumers.len()).map(|index| html! { <ConsumerCard {index} /> }) }
                         if view.consumers.is_empty() {
                             <p class="column-empty">{ page.say("stage-no-consumers") }</p>
@@ -74,18 +78,21 @@ pub fn Stage(props: &Props) -> Html {
                     </div>
                     <canvas class="stage-canvas" ref={canvas} aria-hidden="true"></canvas>
                 </div>
-                <Twin />
             </div>
-            <Toolbar />
+            if *table {
+                <Twin />
+            }
+            <Toolbar table={*table} {toggle_table} />
             <Narrator />
         </section>
     }
 }
 
-fn heading(page: &Page, title: &str, add: &str, command: Option<Command>) -> Html {
+fn heading(page: &Page, title: &str, add: &str, command: Option<Command>, more: Html) -> Html {
     html! {
         <div class="column-head">
             <h2>{ page.say(title) }</h2>
+            { more }
             if let Some(command) = command {
                 <IconButton icon={Icon::Add} label={page.say(add)} onclick={page.on(Action::Command(command))} />
             }
@@ -140,6 +147,9 @@ fn shape(view: &View, display: Display) -> u64 {
     }
     for broker in &view.brokers {
         (broker.id, broker.process as u8, broker.replicas.len()).hash(&mut hasher);
+        for replica in &broker.replicas {
+            replica.in_isr.hash(&mut hasher);
+        }
     }
     for producer in &view.producers {
         (producer.id, producer.process as u8).hash(&mut hasher);
@@ -164,7 +174,7 @@ fn click_handler(page: &Page, props: &Props) -> Callback<MouseEvent> {
     Callback::from(move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let on_control = target
-            .is_some_and(|target| matches!(target.closest(".icon-button, .chip"), Ok(Some(_))));
+            .is_some_and(|target| matches!(target.closest(".icon-button, .owned"), Ok(Some(_))));
         // A key on a focused button makes a click too, with no place and a count of 0.
         if on_control || event.detail() == 0 {
             return;

@@ -12,6 +12,9 @@ const EASE_MS: f64 = 110.0;
 /// Batches that should be in sight.
 const BATCHES: usize = 18;
 
+/// Batches that need not be in sight: with room for so many, the window gets narrower.
+const MANY_BATCHES: usize = 34;
+
 /// Fewest offsets in sight.
 const LEAST_SPAN: f64 = 24.0;
 
@@ -56,13 +59,11 @@ impl Windows {
             end.0 = end.0.max(replica.log_end_offset);
             end.1 = end.1.min(replica.log_start_offset);
             if replica.is_leader {
-                end.2 = span(replica);
+                let before = self.windows.get(&replica.tp).map_or(0.0, |window| window.span);
+                end.2 = settled(before, replica);
             }
         }
         for (tp, (leo, log_start, span)) in ends {
-            let known = self.windows.get(&tp);
-            // A span that still fits is kept: scales that jump are hard to read.
-            let span = known.map_or(span, |known| settled(known.span, span));
             let target = Window::of(leo, log_start, span);
             let window = self.windows.entry(tp).or_insert(target);
             window.start = approach(window.start, target.start, ease, target.span);
@@ -94,29 +95,35 @@ fn approach(from: f64, to: f64, ease: f64, far: f64) -> f64 {
     if way.abs() > far || way.abs() < 0.01 { to } else { from + way * ease }
 }
 
-/// Offsets of the newest batches, as a power of two.
-fn span(replica: &ReplicaView) -> f64 {
-    let first = replica.cells.len().saturating_sub(BATCHES);
+/// The span for a replica whose window had this span before. It grows when too few batches fit, and
+/// shrinks only when many would fit the smaller one: scales that flutter are hard to read.
+fn settled(before: f64, replica: &ReplicaView) -> f64 {
+    let (least, most) = (span(replica, BATCHES), span(replica, MANY_BATCHES));
+    power(before).clamp(least, most)
+}
+
+/// The span that has room for so many of the newest batches.
+fn span(replica: &ReplicaView, batches: usize) -> f64 {
+    let first = replica.cells.len().saturating_sub(batches);
     let offsets =
         replica.cells.get(first).map_or(0, |cell| replica.log_end_offset - cell.base_offset);
+    power(offsets as f64 / (1.0 - FREE))
+}
+
+/// The least span that is [`LEAST_SPAN`] doubled some times, and not less than this.
+fn power(offsets: f64) -> f64 {
     let mut span = LEAST_SPAN;
-    while span * (1.0 - FREE) < offsets as f64 {
+    while span < offsets - 0.5 {
         span *= 2.0;
     }
     span
 }
 
-/// The new span only if it is larger, or a quarter of the old.
-fn settled(old: f64, new: f64) -> f64 {
-    let mut settled = LEAST_SPAN;
-    while settled < old - 0.5 {
-        settled *= 2.0;
-    }
-    if new > settled || new * 4.0 <= settled { new } else { settled }
-}
-
 #[cfg(test)]
 mod tests {
+    use highwater::protocol::TopicId;
+    use highwater::view::CellView;
+
     use super::*;
 
     #[test]
@@ -134,8 +141,29 @@ mod tests {
 
     #[test]
     fn a_span_grows_at_once_and_shrinks_late() {
-        assert_eq!(settled(48.0, 96.0), 96.0);
-        assert_eq!(settled(96.0, 48.0), 96.0);
-        assert_eq!(settled(96.0, 24.0), 24.0);
+        let replica = replica(30);
+        assert_eq!(span(&replica, BATCHES), 24.0);
+        assert_eq!(settled(24.0, &replica), 24.0);
+        assert_eq!(settled(48.0, &replica), 48.0);
+        assert_eq!(settled(768.0, &replica), 48.0);
+    }
+
+    fn replica(records: i64) -> ReplicaView {
+        let cell = |offset| CellView {
+            base_offset: offset,
+            last_offset: offset,
+            leader_epoch: 0,
+            bytes: 100,
+        };
+        ReplicaView {
+            tp: TopicPartition::new(TopicId(0), 0),
+            is_leader: true,
+            leader_epoch: 0,
+            in_isr: true,
+            log_start_offset: 0,
+            log_end_offset: records,
+            high_watermark: records,
+            cells: (0..records).map(cell).collect(),
+        }
     }
 }

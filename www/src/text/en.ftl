@@ -17,15 +17,12 @@ kind-broker = broker
 kind-partition = partition
 kind-record = record
 kind-message = message
-state-running = running
 state-stopping = stopping
 state-stopped = stopped
 state-crashed = crashed
 state-fenced = fenced
-node-controller = controller
 
 ## Inspector
-side-label = Selected
 inspector-empty = Click a card, a cell or a flying message to see what it is.
 inspector-gone = What was selected is no longer there. Select something else.
 inspector-actions = Actions
@@ -41,8 +38,6 @@ inspector-assignment = Partitions
 inspector-none = none
 inspector-partitions-led = Leads
 inspector-partitions-followed = Follows
-inspector-partitions-of = { $count } of { $all }
-inspector-all-partitions = Partitions
 inspector-session = Session at the controller
 inspector-session-left = { $span } left
 action-send = Send a record…
@@ -58,7 +53,6 @@ action-heal = Heal
 ## Knobs
 knobs-label = Settings
 knobs-application = The application
-knobs-network = Network
 knob-default = default { $value }
 knob-default-null = not set by default
 knob-required = required
@@ -72,7 +66,6 @@ knob-show = show
 knob-hide = hide
 knob-restarts = A change closes the client and starts it again, as in life.
 knob-live = A change takes effect at once.
-knob-broker-restart = Takes effect when a broker starts again.
 knob-idempotence-off = Switched off silently: acks is not all, or retries is 0.
 knob-topic = Settings of topic { $topic }
 knob-brokers = Settings of all brokers
@@ -90,8 +83,6 @@ commit-before-async = commitAsync() before processing
 commit-after-sync = commitSync() after processing
 commit-after-async = commitAsync() after processing
 commit-never = never
-knob-slow = extra latency
-knob-slow-meaning = Added to everything this node sends and receives
 knob-links = Connections
 
 ## Send a record
@@ -125,10 +116,10 @@ partition-lag = Lag
 record-title = Record { $id }
 record-key = Key
 record-value = Value
-record-headers = Headers
+record-header = Header
 record-timestamp = Timestamp
-record-size = Size in its batch
 record-batch = Batch
+record-batch-of = { records-count }, { $bytes } B
 record-producer = Producer
 record-place = Place
 record-place-none = not in a log
@@ -185,14 +176,8 @@ tab-metrics = Metrics
 
 ## Event log
 events-empty = Nothing notable has happened yet. Kill a broker, or change a setting.
-events-cause = because
 events-show-cause = Show what led to it
 events-chain = What led to it
-events-you = you
-events-older = { $count ->
-    [one] { $count } older event
-   *[other] { $count } older events
-}
 
 ## Verdict
 verdict-empty = No records yet. Let time run, or send one.
@@ -243,16 +228,12 @@ metrics-latency = produce latency
 metrics-latency-p50 = p50
 metrics-latency-p99 = p99
 metrics-lag = lag of { $group }
-metrics-empty = No traffic yet.
 
 ## Lesson
-lesson-label = Lesson
 lesson-none-title = Look, turn, break
 lesson-none-text = A small Kafka cluster is running. Producers on the left send records, brokers in the middle keep and copy them, consumers on the right read them. Click anything to see its settings; kill a broker and read in the verdict what became of every record.
 lesson-list = Lessons
 lesson-place = { $chapter } · { $number }
-lesson-open = Start
-lesson-open-again = Again
 lesson-done = done
 lesson-sandbox = Open in sandbox
 lesson-restart = Start over
@@ -271,8 +252,6 @@ lesson-goal-met-at = at { $time } s
 lesson-goal-failed = Not yet: { $reason } It counts anew from here.
 lesson-goal-progress = { $done } of { $target }
 lesson-take-away = Take away
-lesson-language-java = Java
-lesson-language-go = Go (confluent-kafka-go)
 lesson-counter-leader-crashes = leaders killed
 lesson-counter-elections = new leaders
 lesson-counter-acknowledged = records acknowledged since
@@ -356,10 +335,9 @@ queue-records = { $records } records waiting
 consumer-summary = group { $group } · gen { $generation }
 consumer-summary-out = group { $group }
 consumer-idle = no partitions
-consumer-work = { $waiting } to process · { $buffered } buffered
+consumer-work = to do { $waiting } · buffer { $buffered }
 member-unjoined = joining
-member-preparing = rebalancing
-member-completing = rebalancing
+member-rebalancing = rebalancing
 ring-poll = poll
 ring-poll-why = Time left until max.poll.interval.ms runs out
 ring-session = session
@@ -372,6 +350,7 @@ layer-replication = replication
 layer-fetch = fetch
 layer-group = group and commits
 layer-control = heartbeats and metadata
+toolbar-table = table
 toolbar-internal = internal topics
 twin-title = Table of partitions and offsets
 twin-partition = Partition

@@ -3,6 +3,7 @@
 mod broker;
 mod client;
 mod consumer;
+mod content;
 mod dial;
 mod facts;
 mod knob;

@@ -7,7 +7,7 @@ use highwater::trace::{Fate, GroupFate, Outcome, Step, StepKind};
 use yew::prelude::*;
 
 use super::facts::Facts;
-use super::heading;
+use super::{content, heading};
 use crate::context::Page;
 use crate::session::Selection;
 use crate::stage::Names;
@@ -48,8 +48,8 @@ pub fn show(page: &Page, run: &Run, record: RecordId) -> Html {
         (None, _) => page.say("record-place-none"),
     };
     let key = fate.key.clone().unwrap_or_else(|| "null".to_owned());
-    let facts = Facts::default()
-        .add_html(page.say("record-key"), html! { <code>{ key }</code> })
+    let facts = Facts::default().add_html(page.say("record-key"), html! { <code>{ key }</code> });
+    let facts = content::add(facts, page, run, &fate)
         .add(page.say("record-place"), place)
         .add(page.say("record-producer"), names.node(fate.producer));
     let (outcome, class) = outcome(&fate);
