@@ -179,7 +179,7 @@ fn out_of_range_asks_for_the_ends_of_the_leaders_log() {
     let (correlation, ..) = follower.fetch();
     let logged = LoggedBatch { base_offset: 0, leader_epoch: 1, batch: batch(4) };
     follower.answer_fetch(correlation, vec![said(0, None, vec![logged])]);
-    let mut ends = |follower: &mut Follower, end, start| {
+    let ends = |follower: &mut Follower, end, start| {
         let (correlation, ..) = follower.fetch();
         follower
             .answer_fetch(correlation, vec![said(0, Some(ErrorCode::OffsetOutOfRange), vec![])]);
