@@ -124,7 +124,11 @@ pub fn MetricsPanel(props: &Props) -> Html {
             </div>
         }
     };
-    html! { <dl class="metrics">{ for rows.iter().map(row) }</dl> }
+    html! {
+        <div class="metrics" tabindex="0" role="group" aria-label={text.get("tab-metrics")}>
+            <dl>{ for rows.iter().map(row) }</dl>
+        </div>
+    }
 }
 
 fn latency_name(page: &Page, id: &str) -> String {

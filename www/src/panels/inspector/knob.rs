@@ -85,8 +85,8 @@ pub fn Knob(props: &Props) -> Html {
     };
     let id = format!("knob-{}-{}", owner.slug(), name.replace('.', "-"));
     let about = format!("{id}-about");
-    let shown = refused.as_ref().map(|refused| refused.typed.clone());
-    let shown = shown.or_else(|| (*typed).clone()).unwrap_or(current);
+    let tried = refused.as_ref().map(|refused| refused.typed.clone());
+    let shown = (*typed).clone().or(tried).unwrap_or(current);
     let field = Field {
         id: id.clone(),
         about: about.clone(),

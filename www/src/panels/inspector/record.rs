@@ -64,7 +64,7 @@ pub fn show(page: &Page, run: &Run, record: RecordId) -> Html {
             { facts.draw() }
             <section>
                 <h3>{ page.say("record-fate") }</h3>
-                <ol class="fate">{ for fate.steps.iter().map(|taken| step(page, taken)) }</ol>
+                <ol class="fate">{ for steps(&fate).into_iter().map(|taken| step(page, taken)) }</ol>
             </section>
             if !fate.groups.is_empty() {
                 <section>
@@ -90,6 +90,13 @@ fn outcome(fate: &Fate) -> (&'static str, &'static str) {
         Outcome::Failed => ("outcome-failed", "outcome warn"),
         Outcome::FailedButWritten => ("outcome-failed-but-written", "outcome warn"),
     }
+}
+
+/// In order of time; of what happens in one moment, send() comes first.
+fn steps(fate: &Fate) -> Vec<&Step> {
+    let mut steps: Vec<&Step> = fate.steps.iter().collect();
+    steps.sort_by_key(|step| (step.at_us, !matches!(step.kind, StepKind::Produced)));
+    steps
 }
 
 fn step(page: &Page, step: &Step) -> Html {
