@@ -18,9 +18,11 @@ highwater plays scenarios of a simulated Kafka cluster.
   highwater run FILE [--until 60s] [--seed N] [--json] [--trace]
   highwater check FILE
 
-run prints the verdict and the metrics; --trace prints every event before them, --json prints
-verdict and metrics as JSON; --seed takes another seed than the file's. check says whether a file
-makes sense. Exit codes: 1 for a wrong call, 2 for a wrong file.";
+run plays the file until that virtual time (60s if you name none) and prints the verdict and the
+metrics. --trace prints every event before them, --json prints verdict and metrics as JSON, --seed
+takes another seed than the file's. check says whether a file makes sense.
+
+Exit codes: 0 all went well, 1 a wrong call, 2 a wrong file.";
 
 /// What a call asks for.
 struct Call {
@@ -40,7 +42,7 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Err(error) => {
-            eprintln!("highwater: {error}\n\n{USAGE}");
+            eprintln!("highwater: {error}; `highwater --help` says how to call it");
             return ExitCode::from(1);
         }
     };
@@ -79,6 +81,9 @@ fn main() -> ExitCode {
 }
 
 fn parse_call() -> Result<Option<Call>, lexopt::Error> {
+    if std::env::args_os().len() <= 1 {
+        return Ok(None);
+    }
     let mut parser = lexopt::Parser::from_env();
     let mut words = Vec::new();
     let mut call = Call {
@@ -92,8 +97,15 @@ fn parse_call() -> Result<Option<Call>, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("help") | Short('h') => return Ok(None),
-            Long("until") => call.until_us = parse_duration(&parser.value()?.string()?)?,
-            Long("seed") => call.seed = Some(parser.value()?.parse()?),
+            Long("until") => {
+                let value = parser.value()?.string()?;
+                call.until_us = parse_duration(&value).map_err(|e| format!("--until: {e}"))?;
+            }
+            Long("seed") => {
+                let value = parser.value()?.string()?;
+                let seed = value.parse();
+                call.seed = Some(seed.map_err(|_| format!("--seed: `{value}` is no number"))?);
+            }
             Long("json") => call.json = true,
             Long("trace") => call.trace = true,
             Value(word) => words.push(word.string()?),
@@ -104,9 +116,8 @@ fn parse_call() -> Result<Option<Call>, lexopt::Error> {
         Ok([word, file]) if word == "run" || word == "check" => {
             Ok(Some(Call { is_run: word == "run", file, ..call }))
         }
-        Ok([word, _]) => Err(format!("there is no command `{word}`").into()),
-        Err(words) if words.is_empty() => Ok(None),
-        Err(_) => Err("name a command and one file".into()),
+        Ok([word, _]) => Err(format!("no command `{word}`; there is `run` and `check`").into()),
+        Err(_) => Err("name a command, `run` or `check`, and one file".into()),
     }
 }
 

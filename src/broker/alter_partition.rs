@@ -48,13 +48,19 @@ impl AlterPartitionManager {
         true
     }
 
-    /// The next request, when there is something to ask and nothing under way.
+    /// Whether there is something to ask and nothing under way.
+    #[inline]
+    pub fn has_request(&self) -> bool {
+        !self.items.is_empty() && !self.in_flight && !self.backing_off
+    }
+
+    /// The next request, if there is one.
     pub fn next_request(
         &mut self,
         broker: NodeId,
         broker_epoch: i64,
     ) -> Option<AlterPartitionRequest> {
-        if self.items.is_empty() || self.in_flight || self.backing_off {
+        if !self.has_request() {
             return None;
         }
         self.in_flight = true;

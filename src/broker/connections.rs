@@ -121,6 +121,11 @@ impl Connections {
         }
     }
 
+    /// Whether there is a request whose turn has come since.
+    pub fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
     /// A request whose turn has come since.
     pub fn next_ready(&mut self) -> Option<Admitted> {
         self.ready.pop_front()

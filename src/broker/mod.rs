@@ -175,6 +175,8 @@ impl Broker {
             }
             BrokerTimer::Heartbeat => self.lifecycle.on_timer(ctx, timer, &self.image),
             BrokerTimer::ShrinkIsr => {
+                // A look at the clock: nothing has led to it.
+                ctx.cause = None;
                 ctx.set_timer(self.shrink_isr_interval_us(), NodeTimer::Broker(timer));
                 self.replicas.shrink_isrs(ctx);
             }
@@ -183,9 +185,6 @@ impl Broker {
             | BrokerTimer::GroupSessions(_)
             | BrokerTimer::OffsetCommitTimeout(_) => {
                 self.groups.on_timer(ctx, timer, &mut self.replicas);
-            }
-            BrokerTimer::HighWatermarkCheckpoint | BrokerTimer::Other(..) => {
-                debug_assert!(false, "never set");
             }
         }
     }

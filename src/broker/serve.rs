@@ -63,25 +63,29 @@ impl Broker {
 
     /// Completes and answers all that can be, and serves the requests that this lets in.
     pub(super) fn settle(&mut self, ctx: &mut Ctx<'_>) {
-        loop {
+        while !self.is_settled() {
             self.replicas.settle(ctx, &self.image);
             while let Some((token, result)) = self.replicas.next_coordinator_done() {
                 self.groups.on_append_done(ctx, token, result);
             }
-            for (token, response, bytes) in self.groups.take_replies() {
-                self.connections.respond(ctx, token, response, bytes);
+            if self.groups.has_replies() {
+                for (token, response, bytes) in self.groups.take_replies() {
+                    self.connections.respond(ctx, token, response, bytes);
+                }
             }
             while let Some(Answer { token, response, cause }) = self.replicas.next_answer() {
                 ctx.cause = cause;
                 self.respond(ctx, token, response);
             }
-            match self.connections.next_ready() {
-                Some(admitted) => self.serve(ctx, admitted),
-                None if self.replicas.is_settled() => break,
-                None => {}
+            if let Some(admitted) = self.connections.next_ready() {
+                self.serve(ctx, admitted);
             }
         }
         self.ask_controller(ctx);
+    }
+
+    fn is_settled(&self) -> bool {
+        self.replicas.is_settled() && !self.groups.has_replies() && !self.connections.has_ready()
     }
 
     /// Sends what the controller has to be asked for.

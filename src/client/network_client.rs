@@ -218,6 +218,11 @@ impl<T> NetworkClient<T> {
     ) -> Option<InFlight<T>> {
         let index = self.find(peer, channel)?;
         let connection = &mut self.connections[index];
+        // Nearly every answer is that to the oldest request.
+        if connection.in_flight.front().is_some_and(|r| r.correlation == correlation) {
+            connection.failures = 0;
+            return connection.in_flight.pop_front();
+        }
         let position = connection.in_flight.iter().position(|r| r.correlation == correlation)?;
         connection.failures = 0;
         connection.established = true;

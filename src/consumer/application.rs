@@ -10,7 +10,6 @@ use super::Consumer;
 use super::commits::Purpose;
 use super::fetcher::Slice;
 use super::membership::MemberState;
-use super::node::other;
 use super::spec::CommitStrategy;
 use crate::engine::{Micros, Timer};
 use crate::events::Event;
@@ -230,7 +229,7 @@ impl Consumer {
         self.app.doing = Doing::Closing;
         self.app.work.clear();
         self.give_up_awaited_commit(ctx);
-        let timer = NodeTimer::Consumer(ConsumerTimer::Other(other::CLOSE));
+        let timer = NodeTimer::Consumer(ConsumerTimer::Close);
         ctx.set_timer(DEFAULT_CLOSE_TIMEOUT_US, timer);
         if !self.has_committed_ahead() {
             self.subscription.rewind_to_unprocessed();

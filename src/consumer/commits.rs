@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Consumer;
 use super::membership::MemberState;
-use super::node::{Tag, other, retry};
+use super::node::Tag;
 use crate::engine::{Micros, Timer};
 use crate::events::{CommitMode, Event};
-use crate::node::{ConsumerTimer, Ctx, NodeTimer};
+use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{ErrorCode, OffsetCommitRequest, Request, TopicPartition};
 
 /// Why something is committed, and so what follows.
@@ -85,7 +85,7 @@ impl Consumer {
     /// The timer of enable.auto.commit, looked at inside poll(). It commits every position, changed
     /// or not: what earlier calls of poll() returned.
     pub(super) fn maybe_auto_commit(&mut self, ctx: &mut Ctx<'_>) {
-        if self.auto_commits() && self.commits.auto_due_us <= ctx.now {
+        if self.commits.auto_due_us <= ctx.now && self.auto_commits() {
             self.restart_auto_commit_timer(ctx);
             let offsets = self.subscription.all_consumed();
             if !offsets.is_empty() {
@@ -104,7 +104,7 @@ impl Consumer {
     pub(super) fn arm_auto_commit(&mut self, ctx: &mut Ctx<'_>) {
         let has_partitions = !self.subscription.partitions.is_empty();
         if has_partitions && self.commits.auto_timer.is_none() && self.auto_commits() {
-            let timer = NodeTimer::Consumer(ConsumerTimer::Other(other::AUTO_COMMIT));
+            let timer = NodeTimer::Consumer(ConsumerTimer::AutoCommit);
             let at_us = self.commits.auto_due_us.max(ctx.now + 1000);
             self.commits.auto_timer = Some(ctx.set_timer_at(at_us, timer));
         }
@@ -128,7 +128,7 @@ impl Consumer {
             Purpose::Periodic | Purpose::Async | Purpose::Close => None,
         };
         if let Some(timeout_ms) = timeout_ms {
-            let timer = NodeTimer::Consumer(ConsumerTimer::Other(other::API_TIMEOUT));
+            let timer = NodeTimer::Consumer(ConsumerTimer::ApiTimeout);
             self.commits.api_timer = Some(ctx.set_timer(timeout_ms.max(0) as u64 * 1000, timer));
         }
         let (offsets, generation) = (offsets.into(), self.membership.generation);
@@ -202,7 +202,7 @@ impl Consumer {
             let backoff_us = self.retry_backoff_us(commit.attempts, ctx.rng);
             commit.attempts = commit.attempts.saturating_add(1);
             self.commits.backing_off = Some(commit);
-            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(retry::COMMIT));
+            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Commit));
             self.commits.retry_timer = Some(ctx.set_timer(backoff_us, timer));
             return;
         }

@@ -1,9 +1,9 @@
 //! Which broker coordinates the group, and how to find out.
 
 use super::Consumer;
-use super::node::{Tag, retry};
+use super::node::Tag;
 use crate::engine::{Micros, NodeId, Timer};
-use crate::node::{ConsumerTimer, Ctx, NodeTimer};
+use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{Channel, ErrorCode, FindCoordinatorRequest, Request};
 
 /// The group's coordinator as far as the client knows.
@@ -44,7 +44,7 @@ impl Consumer {
     }
 
     fn retry_coordinator_after(&mut self, ctx: &mut Ctx<'_>, wait_us: Micros) {
-        let timer = NodeTimer::Consumer(ConsumerTimer::Retry(retry::COORDINATOR));
+        let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Coordinator));
         self.coordinator.retry_timer = Some(ctx.set_timer(wait_us, timer));
     }
 

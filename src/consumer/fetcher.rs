@@ -6,12 +6,12 @@
 use std::collections::VecDeque;
 
 use super::Consumer;
-use super::node::{Tag, retry};
+use super::node::Tag;
 use super::subscription::{Position, Subscription};
 use crate::config::IsolationLevel;
 use crate::engine::{NodeId, Timer};
 use crate::events::Event;
-use crate::node::{ConsumerTimer, Ctx, NodeTimer};
+use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
     Channel, ErrorCode, FetchChanges, FetchPartition, FetchPartitionResponse, FetchRequest,
     FetchResponse, Request, TopicPartition,
@@ -218,7 +218,7 @@ impl Consumer {
         let needed = self.subscription.partitions.iter().any(|assigned| leads(assigned.leader));
         if needed && self.fetcher.retry_timer.is_none() {
             let at_us = self.net.ready_at_us(broker, Channel::Data);
-            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(retry::FETCH));
+            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Fetch));
             self.fetcher.retry_timer = Some(ctx.set_timer_at(at_us, timer));
         }
     }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use super::Consumer;
 use super::assignor::{Assignment, Assignor};
 use super::commits::Purpose;
-use super::node::{Tag, retry};
+use super::node::Tag;
 use crate::config::GroupProtocol;
 use crate::engine::Timer;
 use crate::events::{CommitMode, Event, LossOfPartitions};
-use crate::node::{ConsumerTimer, Ctx, NodeTimer};
+use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
     ErrorCode, GroupMember, JoinGroupRequest, JoinGroupResponse, MemberId, MemberIdentity, Request,
     Subscription, SyncGroupRequest, SyncGroupResponse,
@@ -326,7 +326,7 @@ impl Consumer {
         let backoff_us = self.retry_backoff_us(self.membership.attempts, ctx.rng);
         self.membership.attempts = self.membership.attempts.saturating_add(1);
         if self.membership.retry_timer.is_none() {
-            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(retry::JOIN));
+            let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Join));
             self.membership.retry_timer = Some(ctx.set_timer(backoff_us, timer));
         }
     }

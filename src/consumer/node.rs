@@ -16,7 +16,7 @@ use crate::client::NetworkClient;
 use crate::config::ConsumerConfig;
 use crate::engine::{Micros, NodeId, Rng};
 use crate::events::Event;
-use crate::node::{ConsumerTimer, Ctx, Node, NodeTimer};
+use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, Node, NodeTimer};
 use crate::protocol::{Body, Channel, Envelope, ErrorCode, Request, Response};
 
 /// What a request in flight is about.
@@ -35,30 +35,6 @@ pub(super) enum Tag {
     OffsetFetch(i32),
     ListOffsets,
     Fetch,
-}
-
-/// Back-offs that end with [`ConsumerTimer::Retry`].
-pub(super) mod retry {
-    /// Looking for the coordinator.
-    pub const COORDINATOR: u8 = 0;
-    /// JoinGroup.
-    pub const JOIN: u8 = 1;
-    /// A commit that somebody waits for.
-    pub const COMMIT: u8 = 2;
-    /// OffsetFetch and ListOffsets.
-    pub const POSITIONS: u8 = 3;
-    /// Fetch, while a broker cannot be reached.
-    pub const FETCH: u8 = 4;
-}
-
-/// Further timers, as [`ConsumerTimer::Other`].
-pub(super) mod other {
-    /// auto.commit.interval.ms
-    pub const AUTO_COMMIT: u32 = 0;
-    /// default.api.timeout.ms of the commit that somebody waits for.
-    pub const API_TIMEOUT: u32 = 1;
-    /// close() has waited long enough.
-    pub const CLOSE: u32 = 2;
 }
 
 /// A consumer process.
@@ -135,9 +111,9 @@ impl Consumer {
 
     /// enable.auto.commit, but for an application that commits by itself.
     pub(super) fn auto_commits(&self) -> bool {
-        let is_chosen = self.spec.config.is_explicit("enable.auto.commit");
         let leaves_it = self.spec.commit == super::CommitStrategy::Auto;
-        self.config.enable_auto_commit && (leaves_it || is_chosen)
+        let is_chosen = || self.spec.config.is_explicit("enable.auto.commit");
+        self.config.enable_auto_commit && (leaves_it || is_chosen())
     }
 
     /// retry.backoff.ms after so many failures in a row, up to retry.backoff.max.ms.
@@ -304,7 +280,6 @@ impl Node for Consumer {
     fn on_timer(&mut self, ctx: &mut Ctx<'_>, timer: NodeTimer) {
         let NodeTimer::Consumer(timer) = timer else { return };
         match timer {
-            ConsumerTimer::Poll => {}
             ConsumerTimer::Processed => self.on_processed(ctx),
             ConsumerTimer::Heartbeat => self.on_heartbeat_timer(ctx),
             ConsumerTimer::PollInterval => self.on_poll_interval_timer(ctx),
@@ -317,17 +292,14 @@ impl Node for Consumer {
                 self.on_connection_lost(ctx, peer, channel, tags);
             }
             ConsumerTimer::Metadata => self.on_metadata_timer(ctx),
-            ConsumerTimer::Retry(retry::COORDINATOR) => self.on_coordinator_timer(ctx),
-            ConsumerTimer::Retry(retry::JOIN) => self.membership.retry_timer = None,
-            ConsumerTimer::Retry(retry::COMMIT) => self.retry_commit(ctx),
-            ConsumerTimer::Retry(retry::POSITIONS) => self.positions.retry_timer = None,
-            ConsumerTimer::Retry(retry::FETCH) => self.fetcher.retry_timer = None,
-            ConsumerTimer::Other(other::AUTO_COMMIT) => self.commits.auto_timer = None,
-            ConsumerTimer::Other(other::API_TIMEOUT) => self.on_api_timeout(ctx),
-            ConsumerTimer::Other(other::CLOSE) => self.on_close_timeout(ctx),
-            ConsumerTimer::Retry(_) | ConsumerTimer::Reset(_) | ConsumerTimer::Other(_) => {
-                debug_assert!(false, "a timer nobody sets: {timer:?}");
-            }
+            ConsumerTimer::Retry(ConsumerRetry::Coordinator) => self.on_coordinator_timer(ctx),
+            ConsumerTimer::Retry(ConsumerRetry::Join) => self.membership.retry_timer = None,
+            ConsumerTimer::Retry(ConsumerRetry::Commit) => self.retry_commit(ctx),
+            ConsumerTimer::Retry(ConsumerRetry::Positions) => self.positions.retry_timer = None,
+            ConsumerTimer::Retry(ConsumerRetry::Fetch) => self.fetcher.retry_timer = None,
+            ConsumerTimer::AutoCommit => self.commits.auto_timer = None,
+            ConsumerTimer::ApiTimeout => self.on_api_timeout(ctx),
+            ConsumerTimer::Close => self.on_close_timeout(ctx),
         }
         self.drive(ctx);
     }

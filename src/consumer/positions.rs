@@ -1,12 +1,12 @@
 //! Finding positions: committed offsets first, auto.offset.reset where there are none.
 
 use super::Consumer;
-use super::node::{Tag, retry};
+use super::node::Tag;
 use super::subscription::{Assigned, Position};
 use crate::config::{AutoOffsetReset, IsolationLevel};
 use crate::engine::{NodeId, Timer};
 use crate::events::{Event, PositionReason};
-use crate::node::{ConsumerTimer, Ctx, NodeTimer};
+use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
     Channel, ErrorCode, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
     OffsetFetchResponse, OffsetSpec, Request, TopicPartition, wall_clock_ms,
@@ -212,7 +212,7 @@ impl Consumer {
         }
         let backoff_us = self.retry_backoff_us(self.positions.attempts, ctx.rng);
         self.positions.attempts = self.positions.attempts.saturating_add(1);
-        let timer = NodeTimer::Consumer(ConsumerTimer::Retry(retry::POSITIONS));
+        let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Positions));
         self.positions.retry_timer = Some(ctx.set_timer(backoff_us, timer));
     }
 }

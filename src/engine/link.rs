@@ -4,8 +4,8 @@ use super::{LinkConfig, Micros};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Link {
     pub(super) cut: bool,
-    /// Raised when the link's connections are re-made: older FIFO history no longer counts.
-    pub(super) epoch: u32,
+    /// The last arrival on each channel, in µs: the next one comes no earlier.
+    last_arrival_us: Vec<Micros>,
     config: LinkConfig,
     /// When the last byte sent so far has left, in µs, ...
     busy_until_us: Micros,
@@ -30,6 +30,23 @@ impl Link {
         self.busy_until_us = self.busy_until_us.saturating_add(work / bandwidth);
         self.busy_remainder = work % bandwidth;
         self.busy_until_us
+    }
+
+    /// When a message of `channel` arrives that would do so at `at_us` if none were before it.
+    #[inline]
+    pub(super) fn arrive(&mut self, channel: u8, at_us: Micros) -> Micros {
+        let channel = usize::from(channel);
+        if channel >= self.last_arrival_us.len() {
+            self.last_arrival_us.resize(channel + 1, 0);
+        }
+        let last_us = &mut self.last_arrival_us[channel];
+        *last_us = at_us.max(*last_us);
+        *last_us
+    }
+
+    /// The link's connections are made anew: what arrived on the old ones no longer counts.
+    pub(super) fn forget_order(&mut self) {
+        self.last_arrival_us.clear();
     }
 
     #[inline]

@@ -21,22 +21,15 @@ pub enum Delivery {
 pub struct Network {
     config: NetworkConfig,
     links: FlatMap<Link>,
-    channels: FlatMap<Channel>,
     /// Nodes with extra latency in µs, sorted by node.
     slow_nodes: Vec<(NodeId, u64)>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Channel {
-    epoch: u32,
-    last_arrival_us: Micros,
 }
 
 impl Network {
     /// A network on which every link works alike.
     #[must_use]
     pub fn new(config: NetworkConfig) -> Self {
-        Self { config, links: FlatMap::new(), channels: FlatMap::new(), slow_nodes: Vec::new() }
+        Self { config, links: FlatMap::new(), slow_nodes: Vec::new() }
     }
 
     /// Sends `bytes` at time `now` (µs) and says when they arrive.
@@ -54,9 +47,8 @@ impl Network {
         bytes: u32,
         rng: &mut Rng,
     ) -> Delivery {
-        let key = key(from, to);
         let slow_us = self.node_latency_us(from).saturating_add(self.node_latency_us(to));
-        let link = self.links.entry(key, Link::default);
+        let link = self.links.entry(key(from, to), Link::default);
         if link.cut {
             return Delivery::Dropped;
         }
@@ -69,14 +61,7 @@ impl Network {
             .saturating_add(jitter_us)
             .saturating_add(link.extra_latency_us())
             .saturating_add(slow_us);
-        let epoch = link.epoch;
-        let channel = self.channels.entry(key << 8 | u64::from(channel), Channel::default);
-        if channel.epoch != epoch {
-            *channel = Channel { epoch, last_arrival_us: 0 };
-        }
-        let arrival_us = sent_us.saturating_add(flight_us).max(channel.last_arrival_us);
-        channel.last_arrival_us = arrival_us;
-        Delivery::At(arrival_us)
+        Delivery::At(link.arrive(channel, sent_us.saturating_add(flight_us)))
     }
 
     /// Cuts one direction: what `from` sends no longer reaches `to`.
@@ -142,8 +127,7 @@ impl Network {
     /// Forgets the order of all channels of one direction, for a connection that is made anew: its
     /// messages need not wait for those of the old one. The link stays as busy as it is.
     pub fn reset_channel(&mut self, from: NodeId, to: NodeId) {
-        let link = self.link(from, to);
-        link.epoch = link.epoch.wrapping_add(1);
+        self.link(from, to).forget_order();
     }
 
     fn link(&mut self, from: NodeId, to: NodeId) -> &mut Link {

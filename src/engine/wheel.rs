@@ -133,8 +133,11 @@ impl Wheel {
         if start_us > limit_us {
             return None;
         }
+        if self.holds_one(ring) {
+            return self.pop_only(ring, limit_us);
+        }
         let ends_by_limit = (limit_us - start_us) >> (level * DIGIT_BITS) > 0;
-        if ends_by_limit && !self.holds_one(ring) {
+        if ends_by_limit {
             // Something in the slot is popped for certain: no need to look for the earliest first.
             self.now = start_us;
             let ends = self.detach(ring);
@@ -150,6 +153,20 @@ impl Wheel {
         self.deal(ends, earliest);
         self.release(earliest);
         Some((at_us, earliest - RINGS))
+    }
+
+    /// Pops the only entry of a ring, before which there is none.
+    #[inline]
+    fn pop_only(&mut self, ring: u32, limit_us: Micros) -> Option<(Micros, u32)> {
+        let index = self.nodes[ring as usize].next;
+        let at_us = self.nodes[index as usize].at_us;
+        if at_us > limit_us {
+            return None;
+        }
+        self.now = at_us;
+        self.detach(ring);
+        self.release(index);
+        Some((at_us, index - RINGS))
     }
 
     /// The lowest level that holds anything, and its first occupied ring.

@@ -171,10 +171,15 @@ impl Run {
         }
     }
 
+    #[inline]
     fn read_trace(&mut self) {
-        if !self.cluster.has_trace() {
-            return;
+        // Most turns leave none.
+        if self.cluster.has_trace() {
+            self.read_events();
         }
+    }
+
+    fn read_events(&mut self) {
         let mut events = self.cluster.take_trace();
         for event in &events {
             self.ledger.observe(event);

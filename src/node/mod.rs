@@ -7,7 +7,9 @@ pub mod recorder;
 mod timer;
 
 pub use ctx::{Ctx, Outside};
-pub use timer::{BrokerTimer, ConsumerTimer, ControllerTimer, NodeTimer, ProducerTimer};
+pub use timer::{
+    BrokerTimer, ConsumerRetry, ConsumerTimer, ControllerTimer, NodeTimer, ProducerTimer,
+};
 
 use crate::protocol::Envelope;
 

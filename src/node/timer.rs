@@ -1,7 +1,7 @@
 //! What a node can be woken by. Timers carry ids, never data.
 
 use crate::engine::NodeId;
-use crate::protocol::{Channel, TopicPartition};
+use crate::protocol::Channel;
 
 /// A timer of any node.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,6 @@ pub enum BrokerTimer {
     Heartbeat,
     /// Look for ISR members that lag (every replica.lag.time.max.ms / 2).
     ShrinkIsr,
-    /// Checkpoint high watermarks (every 5 s).
-    HighWatermarkCheckpoint,
     /// A parked fetch of this slot waited for max_wait.
     FetchExpired(u32),
     /// A parked produce of this slot waited for its timeout.
@@ -41,8 +39,6 @@ pub enum BrokerTimer {
     GroupSessions(u32),
     /// Group coordinator: a pending offset commit reaches offsets.commit.timeout.ms.
     OffsetCommitTimeout(u32),
-    /// Spare for a part of the broker: (part, argument).
-    Other(u8, u32),
 }
 
 /// The controller's timers.
@@ -67,33 +63,42 @@ pub enum ProducerTimer {
     Sender,
     /// Oldest request to this broker reaches request.timeout.ms.
     RequestTimeout(NodeId, Channel),
-    /// Ask for metadata.
-    Metadata,
-    /// max.block.ms of the oldest blocked send().
-    MaxBlock,
-    /// Spare.
-    Other(u32),
 }
 
 /// A consumer's timers.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum ConsumerTimer {
-    /// The application calls poll().
-    Poll,
     /// Processing of the current record ends.
     Processed,
     /// Heartbeat thread.
     Heartbeat,
-    /// Back-off before looking for coordinator, joining, or fetching is over.
-    Retry(u8),
+    /// The back-off of a part of the client is over.
+    Retry(ConsumerRetry),
     /// max.poll.interval.ms
     PollInterval,
     /// Oldest request to this broker reaches request.timeout.ms.
     RequestTimeout(NodeId, Channel),
     /// Ask for metadata.
     Metadata,
-    /// Position of a partition has to be found again.
-    Reset(TopicPartition),
-    /// Spare.
-    Other(u32),
+    /// auto.commit.interval.ms
+    AutoCommit,
+    /// default.api.timeout.ms of the commit that somebody waits for.
+    ApiTimeout,
+    /// close() has waited long enough.
+    Close,
+}
+
+/// What a consumer backs off from.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ConsumerRetry {
+    /// FindCoordinator.
+    Coordinator,
+    /// JoinGroup and SyncGroup.
+    Join,
+    /// A commit that somebody waits for.
+    Commit,
+    /// OffsetFetch and ListOffsets.
+    Positions,
+    /// Fetch, while a broker cannot be reached.
+    Fetch,
 }

@@ -1,6 +1,5 @@
 //! The application behind a producer: makes up records and says when the next one is due.
 
-use std::io::Write;
 use std::sync::Arc;
 
 use crate::engine::{Micros, Rng};
@@ -73,8 +72,9 @@ impl Application {
     /// `<name>-<n>`, padded; when that is too long, its end.
     fn next_value(&mut self, name: &str) -> Bytes {
         self.text.clear();
-        let written = write!(self.text, "{name}-{}", self.produced);
-        debug_assert!(written.is_ok(), "a Vec takes everything");
+        self.text.extend_from_slice(name.as_bytes());
+        self.text.push(b'-');
+        push_decimal(&mut self.text, self.produced);
         self.produced += 1;
         match self.text.len().checked_sub(self.value.len()) {
             Some(too_long) => Arc::from(&self.text[too_long..]),
@@ -130,6 +130,33 @@ impl Application {
     pub fn stop(&mut self, ctx: &mut Ctx<'_>) {
         if let Some(timer) = self.timer.take() {
             ctx.cancel_timer(timer);
+        }
+    }
+}
+
+/// What `write!` would append, at a fraction of its price: a record a call.
+fn push_decimal(text: &mut Vec<u8>, mut number: u64) {
+    let start = text.len();
+    loop {
+        text.push(b'0' + (number % 10) as u8);
+        number /= 10;
+        if number == 0 {
+            break;
+        }
+    }
+    text[start..].reverse();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_those_of_write() {
+        for number in [0, 7, 10, 109, 1_234_567_890, u64::MAX] {
+            let mut text = b"name-".to_vec();
+            push_decimal(&mut text, number);
+            assert_eq!(text, format!("name-{number}").into_bytes());
         }
     }
 }

@@ -30,6 +30,11 @@ pub enum Keys {
     },
 }
 
+impl Keys {
+    /// The text before the number, unless another is named.
+    pub const PREFIX: &str = "key-";
+}
+
 /// The application behind a producer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workload {
@@ -43,6 +48,11 @@ pub struct Workload {
     pub limit: Option<u64>,
     /// Explicit partition for every record.
     pub partition: Option<u16>,
+}
+
+impl Workload {
+    /// Size of a value, unless another is named.
+    pub const VALUE_BYTES: u32 = 100;
 }
 
 /// A producer of a scenario.

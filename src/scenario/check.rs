@@ -1,144 +1,214 @@
 //! What only the whole scenario can tell: names that nobody bears, brokers that are not there.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Scenario;
-use super::section::{Problems, Section};
-use crate::cluster::Command;
-use crate::config::closest;
+use super::parts::Draft;
+use super::problems::Problems;
+use crate::cluster::{Command, consumer_config, producer_config};
+use crate::config::{Properties, closest};
+use crate::consumer::ConsumerSpec;
 use crate::engine::NodeId;
+use crate::producer::ProducerSpec;
+
+/// A key, and what is wrong with its value.
+type Complaint = (&'static str, String);
 
 /// What exists, as far as the file has been read.
 struct Cast {
     brokers: u16,
     topics: BTreeSet<Arc<str>>,
-    clients: BTreeSet<Arc<str>>,
+    clients: BTreeMap<Arc<str>, Client>,
 }
 
-pub(super) fn scenario(scenario: &Scenario, root: &Section<'_>, problems: &Problems<'_>) {
+enum Client {
+    Producer(ProducerSpec),
+    Consumer(ConsumerSpec),
+}
+
+pub(super) fn scenario(draft: &Draft<'_>, problems: &Problems<'_>) {
+    let scenario = &draft.scenario;
     let mut cast = Cast {
         brokers: scenario.setup.brokers.len() as u16,
         topics: BTreeSet::new(),
-        clients: BTreeSet::new(),
+        clients: BTreeMap::new(),
     };
-    // Topics of later commands count for clients, too: they wait for their topic as in life.
-    for (_, command) in &scenario.commands {
+    let timed = scenario.commands.iter().map(|(_, command)| command);
+    // Clients may come before their topic and wait for it, as in life.
+    for command in scenario.opening.iter().chain(timed.clone()) {
         if let Command::CreateTopic { name, .. } = command {
             cast.topics.insert(name.clone());
         }
     }
-    let places = root.places(&["topic", "producer", "consumer"]);
-    for (command, at) in scenario.opening.iter().zip(places) {
-        if let Err(message) = cast.meet(command) {
-            problems.add(at, message);
+    let mut created = BTreeSet::new();
+    let tables = draft.opening.iter().chain(&draft.timed);
+    for (command, table) in scenario.opening.iter().chain(timed).zip(tables) {
+        let mut met = cast.meet(command);
+        if let Command::CreateTopic { name, .. } = command {
+            let is_new = name.is_empty() || created.insert(name.clone());
+            met = met.and(is_new.then_some(()).ok_or_else(|| {
+                ("name", format!("two topics are named {name}; give each its own name"))
+            }));
         }
-    }
-    let mut places = root.timed_places();
-    places.sort_by_key(|&(time_us, _)| time_us);
-    for ((_, command), (_, at)) in scenario.commands.iter().zip(places) {
-        if let Err(message) = cast.meet(command) {
-            problems.add(at, message);
+        if let Err((key, message)) = met {
+            problems.add(table.place(key), message);
         }
     }
 }
 
 impl Cast {
-    fn meet(&mut self, command: &Command) -> Result<(), String> {
+    fn meet(&mut self, command: &Command) -> Result<(), Complaint> {
         match command {
-            Command::CreateTopic { name, replication_factor, .. } => {
-                if *replication_factor as u16 > self.brokers {
-                    return Err(format!(
-                        "replication-factor {replication_factor} is more than the {} brokers; \
-                         lower it or add brokers",
-                        self.brokers
-                    ));
+            Command::CreateTopic { replication_factor, .. } => {
+                match *replication_factor as u16 > self.brokers {
+                    true => Err((
+                        "replication-factor",
+                        format!(
+                            "replication-factor {replication_factor} is more than the {} brokers; \
+                             lower it or add brokers",
+                            self.brokers
+                        ),
+                    )),
+                    false => Ok(()),
                 }
-                self.topics.insert(name.clone());
-                Ok(())
             }
             Command::AddProducer(spec) => {
-                self.topic(&spec.topic)?;
-                self.new_client(&spec.name)
+                self.new_client(&spec.name, Client::Producer(spec.clone()))?;
+                self.topic("topic", &spec.topic)
             }
             Command::AddConsumer(spec) => {
-                spec.topics.iter().try_for_each(|topic| self.topic(topic))?;
-                self.new_client(&spec.name)
+                self.new_client(&spec.name, Client::Consumer(spec.clone()))?;
+                spec.topics.iter().try_for_each(|topic| self.topic("topics", topic))
             }
-            Command::KillBroker(id) | Command::StopBroker(id) | Command::StartBroker(id) => {
-                self.broker(*id)
-            }
+            Command::KillBroker(id) => self.broker("kill-broker", *id),
+            Command::StopBroker(id) => self.broker("stop-broker", *id),
+            Command::StartBroker(id) => self.broker("start-broker", *id),
             Command::AddBroker => {
                 self.brokers += 1;
                 Ok(())
             }
-            Command::SetTopicConfig { topic, .. } => self.topic(topic),
-            Command::CloseClient(name)
-            | Command::CrashClient(name)
-            | Command::StartClient(name)
-            | Command::SetClientConfig { client: name, .. }
-            | Command::SetPace { producer: name, .. }
-            | Command::SendRecord { producer: name, .. }
-            | Command::SetProcessing { consumer: name, .. }
-            | Command::SetCommit { consumer: name, .. } => self.client(name),
+            Command::SetTopicConfig { topic, .. } => self.topic("topic", topic),
+            Command::CloseClient(name) => self.client("close", name).map(drop),
+            Command::CrashClient(name) => self.client("crash", name).map(drop),
+            Command::StartClient(name) => self.client("start", name).map(drop),
             Command::RemoveClient(name) => {
-                self.client(name)?;
+                self.client("remove", name)?;
                 self.clients.remove(name);
                 Ok(())
             }
-            Command::CutLink { from, to, .. } | Command::HealLink { from, to } => {
-                self.node(from)?;
-                self.node(to)
+            Command::SetClientConfig { client, key, value } => {
+                self.configure(client, key, value.as_deref())
             }
-            Command::SlowNode { node, .. } => self.node(node),
+            Command::SetPace { producer, .. } | Command::SendRecord { producer, .. } => {
+                match self.client("producer", producer)? {
+                    Some(Client::Consumer(_)) => {
+                        let message = format!("{producer} is a consumer; name a producer");
+                        Err(("producer", message))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Command::SetProcessing { consumer, .. } | Command::SetCommit { consumer, .. } => {
+                match self.client("consumer", consumer)? {
+                    Some(Client::Producer(_)) => {
+                        let message = format!("{consumer} is a producer; name a consumer");
+                        Err(("consumer", message))
+                    }
+                    _ => Ok(()),
+                }
+            }
+            Command::CutLink { from, to, .. } | Command::HealLink { from, to } => {
+                self.node("from", from)?;
+                self.node("to", to)?;
+                match from == to && !to.is_empty() {
+                    true => Err(("to", format!("{from} has no link to itself; name two nodes"))),
+                    false => Ok(()),
+                }
+            }
+            Command::SlowNode { node, .. } => self.node("node", node),
             Command::SetBrokerConfig { .. } | Command::ElectPreferredLeaders => Ok(()),
         }
     }
 
-    fn broker(&self, id: NodeId) -> Result<(), String> {
-        match id.0 <= self.brokers {
+    fn broker(&self, key: &'static str, id: NodeId) -> Result<(), Complaint> {
+        match (1..=self.brokers).contains(&id.0) {
             true => Ok(()),
-            false => Err(format!("there is no broker {id}; the brokers are 1 to {}", self.brokers)),
+            false => Err((
+                key,
+                format!("there is no broker {}; the brokers are 1 to {}", id.0, self.brokers),
+            )),
         }
     }
 
-    fn topic(&self, name: &str) -> Result<(), String> {
-        known("topic", name, &self.topics)
+    fn topic(&self, key: &'static str, name: &str) -> Result<(), Complaint> {
+        match name.is_empty() || self.topics.contains(name) {
+            true => Ok(()),
+            false => Err((key, nobody("topic", name, self.topics.iter()))),
+        }
     }
 
-    fn client(&self, name: &str) -> Result<(), String> {
-        known("client", name, &self.clients)
+    /// The client of that name; `None`: the name is empty, and somebody has complained.
+    fn client(&self, key: &'static str, name: &str) -> Result<Option<&Client>, Complaint> {
+        match self.clients.get(name) {
+            None if !name.is_empty() => Err((key, nobody("client", name, self.clients.keys()))),
+            client => Ok(client),
+        }
     }
 
-    fn node(&self, name: &str) -> Result<(), String> {
+    fn node(&self, key: &'static str, name: &str) -> Result<(), Complaint> {
+        if name == "controller" {
+            return Ok(());
+        }
         if let Some(id) = name.strip_prefix("broker ").and_then(|id| id.parse().ok()) {
-            return self.broker(NodeId(id));
+            return self.broker(key, NodeId(id));
         }
-        match name {
-            "controller" => Ok(()),
-            name => self.client(name).map_err(|error| {
-                format!("{error}; other nodes are \"controller\" and \"broker 1\" and so on")
-            }),
-        }
+        self.client(key, name).map(drop).map_err(|(key, message)| {
+            (key, format!("{message}; other nodes are \"controller\", \"broker 1\" and so on"))
+        })
     }
 
-    fn new_client(&mut self, name: &Arc<str>) -> Result<(), String> {
-        match self.clients.insert(name.clone()) {
-            true => Ok(()),
-            false => Err(format!("two clients are named {name}; give each its own name")),
+    fn new_client(&mut self, name: &Arc<str>, client: Client) -> Result<(), Complaint> {
+        if &**name == "controller" || name.starts_with("broker ") {
+            let message = format!("{name} is no name for a client: nodes of the cluster bear it");
+            return Err(("name", message));
         }
+        let is_new = self.clients.insert(name.clone(), client).is_none() || name.is_empty();
+        is_new.then_some(()).ok_or_else(|| {
+            ("name", format!("two clients are named {name}; give each its own name"))
+        })
+    }
+
+    /// Complains as the client would when it starts again.
+    fn configure(&mut self, name: &str, key: &str, value: Option<&str>) -> Result<(), Complaint> {
+        self.client("client", name)?;
+        let Some(client) = self.clients.get_mut(name).filter(|_| !key.is_empty()) else {
+            return Ok(());
+        };
+        let set = |config: &mut Properties| config.assign(key, value);
+        let checked = match client {
+            Client::Producer(spec) => {
+                set(&mut spec.config);
+                producer_config(spec).map(drop)
+            }
+            Client::Consumer(spec) => {
+                set(&mut spec.config);
+                consumer_config(spec).map(drop)
+            }
+        };
+        checked.map_err(|exception| {
+            let is_value = value.is_some() && exception.name.as_deref() == Some(key);
+            (if is_value { "value" } else { "key" }, exception.to_string())
+        })
     }
 }
 
-fn known(kind: &str, name: &str, names: &BTreeSet<Arc<str>>) -> Result<(), String> {
-    if names.contains(name) {
-        return Ok(());
+fn nobody<'a>(kind: &str, name: &str, known: impl Iterator<Item = &'a Arc<str>> + Clone) -> String {
+    if let Some(meant) = closest(known.clone().map(|known| &**known), name) {
+        return format!("there is no {kind} {name}; did you mean {meant}?");
     }
-    Err(match closest(names.iter().map(|known| &**known), name) {
-        Some(meant) => format!("there is no {kind} {name}; did you mean {meant}?"),
-        None => {
-            let list: Vec<&str> = names.iter().map(|known| &**known).collect();
-            format!("there is no {kind} {name}; there is {}", list.join(", "))
-        }
-    })
+    let list: Vec<&str> = known.map(|known| &**known).collect();
+    match list.is_empty() {
+        true => format!("there is no {kind} {name}, nor any other"),
+        false => format!("there is no {kind} {name}; there is {}", list.join(", ")),
+    }
 }

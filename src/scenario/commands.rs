@@ -5,34 +5,43 @@ use std::sync::Arc;
 use super::parts;
 use super::section::Section;
 use crate::cluster::Command;
+use crate::config::{BrokerConfig, Properties, Scope};
 use crate::engine::{Micros, NodeId};
 use crate::node::MAX_BROKER;
-use crate::producer::{ManualRecord, Pace};
+use crate::producer::ManualRecord;
+use crate::record::Bytes;
+
+/// Reads the value of a command's word. `None`: it is wrong, and a problem says so.
+type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [&str; 22] = [
-    "kill-broker",
-    "stop-broker",
-    "start-broker",
-    "add-broker",
-    "create-topic",
-    "set-topic-config",
-    "set-broker-config",
-    "elect-preferred-leaders",
-    "add-producer",
-    "add-consumer",
-    "close",
-    "crash",
-    "start",
-    "remove",
-    "set-client-config",
-    "set-rate",
-    "send",
-    "set-processing",
-    "set-commit",
-    "cut",
-    "heal",
-    "slow",
+const WORDS: [(&str, Read); 22] = [
+    ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
+    ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
+    ("start-broker", |at, word| broker(at, word).map(Command::StartBroker)),
+    ("add-broker", |at, word| at.switch(word).map(|_| Command::AddBroker)),
+    ("create-topic", |at, word| at.section(word).map(|table| parts::topic(&table))),
+    ("set-topic-config", |at, word| table(at, word, set_topic_config)),
+    ("set-broker-config", |at, word| table(at, word, set_broker_config)),
+    ("elect-preferred-leaders", |at, word| at.switch(word).map(|_| Command::ElectPreferredLeaders)),
+    ("add-producer", |at, word| {
+        at.section(word).map(|table| Command::AddProducer(parts::producer(&table)))
+    }),
+    ("add-consumer", |at, word| {
+        at.section(word).map(|table| Command::AddConsumer(parts::consumer(&table)))
+    }),
+    ("close", |at, word| Some(Command::CloseClient(at.name(word, "billing-1")))),
+    ("crash", |at, word| Some(Command::CrashClient(at.name(word, "billing-1")))),
+    ("start", |at, word| Some(Command::StartClient(at.name(word, "billing-1")))),
+    ("remove", |at, word| Some(Command::RemoveClient(at.name(word, "billing-1")))),
+    ("set-client-config", |at, word| table(at, word, set_client_config)),
+    ("set-rate", |at, word| table(at, word, set_rate)),
+    ("send", |at, word| table(at, word, send)),
+    ("set-processing", |at, word| table(at, word, set_processing)),
+    ("set-commit", |at, word| table(at, word, set_commit)),
+    ("cut", |at, word| table(at, word, cut)),
+    ("heal", |at, word| table(at, word, heal)),
+    ("slow", |at, word| table(at, word, slow)),
 ];
 
 /// An `[[at]]` table: a time and a command.
@@ -41,147 +50,158 @@ pub(super) fn timed(section: &Section<'_>) -> Option<(Micros, Command)> {
     if !section.has("time") {
         section.problems.add(section.at(), "`time` is missing; add for example `time = \"10s\"`");
     }
-    let command = command(section);
-    section.finish();
-    Some((at_us?.value, command?))
+    // Without its time a command comes last: whom it names is known by then.
+    Some((at_us.unwrap_or(Micros::MAX), command(section)?))
 }
 
 /// The one command of a table.
 pub(super) fn command(section: &Section<'_>) -> Option<Command> {
-    let named: Vec<&str> = WORDS.into_iter().filter(|word| section.has(word)).collect();
-    if named.len() > 1 {
-        let message =
-            format!("one command a table, not {}; write another table", named.join(" and "));
-        section.problems.add(section.at(), message);
+    section.allow(WORDS.map(|(word, _)| word));
+    let mut named = WORDS.into_iter().filter(|(word, _)| section.has(word));
+    let (first, second) = (named.next(), named.next());
+    match (&first, &second) {
+        (Some((first, _)), Some((second, _))) => {
+            let message = format!("one command a table: `{first}` and `{second}` want two");
+            let at = section.key_place(first).max(section.key_place(second));
+            section.problems.add(at, message);
+        }
+        // A key that is no command is what went wrong, and said elsewhere.
+        (None, _) if !section.has_unknown() => {
+            let words = WORDS.map(|(word, _)| word).join(", ");
+            section
+                .problems
+                .add(section.at(), format!("no command here; the commands are {words}"));
+        }
+        _ => {}
     }
-    let command = node_command(section)
-        .or_else(|| cluster_command(section))
-        .or_else(|| client_command(section))
-        .or_else(|| network_command(section));
-    if named.is_empty() {
-        let message = format!("no command here; the commands are {}", WORDS.join(", "));
-        section.problems.add(section.at(), message);
-    }
-    command
+    section.finish();
+    first.and_then(|(word, read)| read(section, word))
 }
 
 fn broker(section: &Section<'_>, word: &'static str) -> Option<NodeId> {
-    section.integer(word, 1..=i64::from(MAX_BROKER)).map(|id| NodeId(id.value as u16))
+    section.integer(word, 1..=i64::from(MAX_BROKER)).map(|id| NodeId(id as u16))
 }
 
-fn switch(section: &Section<'_>, word: &'static str, command: Command) -> Option<Command> {
-    section.flag(word).filter(|&flag| flag).map(|_| command)
+fn table(
+    section: &Section<'_>,
+    word: &'static str,
+    read: impl FnOnce(&Section<'_>) -> Option<Command>,
+) -> Option<Command> {
+    let table = section.section(word)?;
+    let command = read(&table);
+    table.finish();
+    command
 }
 
-fn node_command(section: &Section<'_>) -> Option<Command> {
-    let client = |word| section.text(word).map(|name| name.value);
-    broker(section, "kill-broker")
-        .map(Command::KillBroker)
-        .or_else(|| broker(section, "stop-broker").map(Command::StopBroker))
-        .or_else(|| broker(section, "start-broker").map(Command::StartBroker))
-        .or_else(|| switch(section, "add-broker", Command::AddBroker))
-        .or_else(|| client("close").map(Command::CloseClient))
-        .or_else(|| client("crash").map(Command::CrashClient))
-        .or_else(|| client("start").map(Command::StartClient))
-        .or_else(|| client("remove").map(Command::RemoveClient))
+fn set_topic_config(table: &Section<'_>) -> Option<Command> {
+    let topic = table.name("topic", "orders");
+    let (key, value) = assignment(table, "min.insync.replicas");
+    check(table, Scope::Topic, &key, value.as_deref());
+    Some(Command::SetTopicConfig { topic, key, value })
 }
 
-fn cluster_command(section: &Section<'_>) -> Option<Command> {
-    if let Some(topic) = section.section("create-topic") {
-        return Some(parts::topic(&topic));
-    }
-    if let Some(set) = section.section("set-topic-config") {
-        let topic = set.required_text("topic", "orders").value;
-        let (key, value) = assignment(&set, "min.insync.replicas");
-        set.finish();
-        return Some(Command::SetTopicConfig { topic, key, value });
-    }
-    if let Some(set) = section.section("set-broker-config") {
-        let (key, value) = assignment(&set, "replica.lag.time.max.ms");
-        set.finish();
-        return Some(Command::SetBrokerConfig { key, value });
-    }
-    switch(section, "elect-preferred-leaders", Command::ElectPreferredLeaders)
+fn set_broker_config(table: &Section<'_>) -> Option<Command> {
+    let (key, value) = assignment(table, "replica.lag.time.max.ms");
+    check(table, Scope::Broker, &key, value.as_deref());
+    Some(Command::SetBrokerConfig { key, value })
 }
 
-fn client_command(section: &Section<'_>) -> Option<Command> {
-    if let Some(table) = section.section("add-producer") {
-        let spec = parts::producer(&table);
-        table.finish();
-        return Some(Command::AddProducer(spec));
-    }
-    if let Some(table) = section.section("add-consumer") {
-        let spec = parts::consumer(&table);
-        table.finish();
-        return Some(Command::AddConsumer(spec));
-    }
-    if let Some(set) = section.section("set-client-config") {
-        let client = set.required_text("client", "checkout").value;
-        let (key, value) = assignment(&set, "acks");
-        set.finish();
-        return Some(Command::SetClientConfig { client, key, value });
-    }
-    if let Some(set) = section.section("set-rate") {
-        let producer = set.required_text("producer", "checkout").value;
-        let pace = parts::pace(&set).unwrap_or(Pace::Manual);
-        set.finish();
-        return Some(Command::SetPace { producer, pace });
-    }
-    if let Some(set) = section.section("set-processing") {
-        let consumer = set.required_text("consumer", "billing-1").value;
-        let processing_us = set.duration("time").map_or(0, |time| time.value);
-        set.finish();
-        return Some(Command::SetProcessing { consumer, processing_us });
-    }
-    if let Some(set) = section.section("set-commit") {
-        let consumer = set.required_text("consumer", "billing-1").value;
-        let commit = parts::commit(&set);
-        set.finish();
-        return Some(Command::SetCommit { consumer, commit: commit? });
-    }
-    section.section("send").map(|table| send(&table))
+fn set_client_config(table: &Section<'_>) -> Option<Command> {
+    let client = table.name("client", "checkout");
+    let (key, value) = assignment(table, "acks");
+    Some(Command::SetClientConfig { client, key, value })
 }
 
-fn send(section: &Section<'_>) -> Command {
-    let bytes = |text: Arc<str>| Arc::from(text.as_bytes());
-    let producer = section.required_text("producer", "checkout").value;
-    let headers = section.properties("headers").value;
+fn set_rate(table: &Section<'_>) -> Option<Command> {
+    let producer = table.name("producer", "checkout");
+    let pace = parts::pace(table);
+    if !table.has("rate") && !table.has("pace") {
+        let message = "`rate` is missing; add for example `rate = \"20/s\"`, or `pace = \"manual\"` \
+                       to send no more";
+        table.problems.add(table.at(), message);
+    }
+    Some(Command::SetPace { producer, pace: pace? })
+}
+
+fn send(table: &Section<'_>) -> Option<Command> {
+    let bytes = |text: &str| Bytes::from(text.as_bytes());
+    let producer = table.name("producer", "checkout");
+    let headers = table.properties("headers");
     let record = ManualRecord {
-        partition: section.integer("partition", 0..=i64::from(u16::MAX)).map(|p| p.value as u16),
-        key: section.text("key").map(|key| bytes(key.value)),
-        value: section.text("value").map(|value| bytes(value.value)),
-        headers: headers
-            .iter()
-            .map(|(name, value)| (name.into(), Arc::from(value.as_bytes())))
-            .collect(),
+        partition: parts::partition(table),
+        key: table.text("key").map(|key| bytes(&key)),
+        value: table.text("value").map(|value| bytes(&value)),
+        headers: headers.iter().map(|(name, value)| (name.into(), bytes(value))).collect(),
     };
-    section.finish();
-    Command::SendRecord { producer, record }
+    Some(Command::SendRecord { producer, record })
 }
 
-fn network_command(section: &Section<'_>) -> Option<Command> {
-    if let Some(cut) = section.section("cut") {
-        let from = cut.required_text("from", "broker 1").value;
-        let to = cut.required_text("to", "broker 2").value;
-        let both = cut.flag("both").unwrap_or(true);
-        cut.finish();
-        return Some(Command::CutLink { from, to, both });
+fn set_processing(table: &Section<'_>) -> Option<Command> {
+    let consumer = table.name("consumer", "billing-1");
+    let processing_us = required_time(table, "time");
+    Some(Command::SetProcessing { consumer, processing_us: processing_us? })
+}
+
+fn set_commit(table: &Section<'_>) -> Option<Command> {
+    let consumer = table.name("consumer", "billing-1");
+    let commit = parts::commit(table);
+    if !table.has("commit") {
+        let message = "`commit` is missing; add for example `commit = \"after\"`";
+        table.problems.add(table.at(), message);
     }
-    if let Some(heal) = section.section("heal") {
-        let from = heal.required_text("from", "broker 1").value;
-        let to = heal.required_text("to", "broker 2").value;
-        heal.finish();
-        return Some(Command::HealLink { from, to });
+    Some(Command::SetCommit { consumer, commit: commit? })
+}
+
+fn cut(table: &Section<'_>) -> Option<Command> {
+    let from = table.name("from", "broker 1");
+    let to = table.name("to", "broker 2");
+    let both = table.flag("both").unwrap_or(true);
+    Some(Command::CutLink { from, to, both })
+}
+
+fn heal(table: &Section<'_>) -> Option<Command> {
+    let from = table.name("from", "broker 1");
+    let to = table.name("to", "broker 2");
+    Some(Command::HealLink { from, to })
+}
+
+fn slow(table: &Section<'_>) -> Option<Command> {
+    let node = table.name("node", "broker 2");
+    let extra_us = required_time(table, "by");
+    Some(Command::SlowNode { node, extra_us: extra_us? })
+}
+
+fn required_time(table: &Section<'_>, key: &'static str) -> Option<Micros> {
+    let time = table.duration(key);
+    if !table.has(key) {
+        let message = format!("`{key}` is missing; add for example `{key} = \"50ms\"`");
+        table.problems.add(table.at(), message);
     }
-    let slow = section.section("slow")?;
-    let node = slow.required_text("node", "broker 2").value;
-    let extra_us = slow.duration("by").map_or(0, |time| time.value);
-    slow.finish();
-    Some(Command::SlowNode { node, extra_us })
+    time
 }
 
 /// `key` and `value`; no value means the default.
-fn assignment(section: &Section<'_>, example: &str) -> (Arc<str>, Option<Arc<str>>) {
-    let key = section.required_text("key", example).value;
-    (key, section.scalar("value").map(Arc::from))
+fn assignment(table: &Section<'_>, example: &str) -> (Arc<str>, Option<Arc<str>>) {
+    let key = table.name("key", example);
+    (key, table.scalar("value").map(Arc::from))
+}
+
+/// Complains as Kafka would about one config.
+fn check(table: &Section<'_>, scope: Scope, key: &str, value: Option<&str>) {
+    if key.is_empty() {
+        return;
+    }
+    let properties = Properties::default().with(key, value.unwrap_or_default());
+    if let Some(exception) = parts::unknown(scope, &properties).next() {
+        return table.problems.add(table.place("key"), exception.to_string());
+    }
+    let Some(value) = value else { return };
+    let properties = Properties::default().with(key, value);
+    let checked = match scope {
+        Scope::Broker => BrokerConfig::from_properties(&properties).map(drop),
+        _ => parts::topic_config(&properties),
+    };
+    if let Err(exception) = checked {
+        table.problems.add(table.place("value"), exception.to_string());
+    }
 }

@@ -6,10 +6,15 @@
 mod check;
 mod commands;
 mod parts;
+mod problems;
 mod section;
+#[cfg(test)]
+mod tests;
 mod units;
+mod write;
 
 pub use units::{format_duration, parse_duration};
+pub use write::to_toml;
 
 use std::fmt;
 
@@ -18,7 +23,8 @@ use toml::de::DeTable;
 
 use crate::cluster::{ClusterSetup, Command};
 use crate::engine::Micros;
-use section::{Problems, Section};
+use problems::Problems;
+use section::Section;
 
 /// A scenario that makes sense.
 #[derive(Clone, Debug)]
@@ -66,11 +72,13 @@ impl Scenario {
         let table = syntax(text)?;
         let problems = Problems::new(text);
         let root = Section::new(table.get_ref(), table.span(), &problems);
-        let scenario = parts::scenario(&root);
+        let draft = parts::scenario(&root);
         root.finish();
-        if problems.is_empty() {
-            check::scenario(&scenario, &root, &problems);
+        // A table that nobody read may hold what the others name.
+        if !root.has_unknown() {
+            check::scenario(&draft, &problems);
         }
+        let scenario = draft.scenario;
         problems.into_result(scenario)
     }
 }
@@ -84,11 +92,7 @@ pub fn parse_command(text: &str) -> Result<Command, Vec<ScenarioError>> {
     let problems = Problems::new(text);
     let section = Section::new(table.get_ref(), table.span(), &problems);
     let command = commands::command(&section);
-    section.finish();
-    match command {
-        Some(command) => problems.into_result(command),
-        None => problems.into_result(Command::AddBroker),
-    }
+    problems.into_result(command).map(|command| command.expect("no command, and no problem"))
 }
 
 fn syntax(text: &str) -> Result<Spanned<DeTable<'_>>, Vec<ScenarioError>> {

@@ -1,8 +1,6 @@
 //! The parts of a scenario: network, cluster, topics, producers, consumers, timed commands.
 
-use std::sync::Arc;
-
-use super::section::{Located, Section};
+use super::section::Section;
 use super::{Scenario, commands};
 use crate::cluster::{BrokerSetup, ClusterSetup, Command, consumer_config, producer_config};
 use crate::config::{BrokerConfig, ConfigException, Properties, Scope, TopicConfig, check_known};
@@ -14,42 +12,62 @@ use crate::producer::{Keys, Pace, ProducerSpec, Workload};
 /// Most partitions of a topic in a scenario: a stage can show no more.
 const MAX_PARTITIONS: i64 = 1_000;
 
-pub(super) fn scenario(root: &Section<'_>) -> Scenario {
-    let title = root.text("title").map(|title| title.value.to_string()).unwrap_or_default();
-    let seed = root.integer("seed", 0..=i64::MAX).map_or(1, |seed| seed.value as u64);
-    let warm_up_us = root.duration("warm-up").map_or(0, |time| time.value);
-    let speed_us_per_s = root.duration("speed").map_or(1_000_000, |time| time.value.max(1));
+/// A scenario, and the table that each of its commands was read from.
+pub(super) struct Draft<'a> {
+    pub(super) scenario: Scenario,
+    pub(super) opening: Vec<Section<'a>>,
+    pub(super) timed: Vec<Section<'a>>,
+}
+
+pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
+    let title = root.text("title").map(|title| title.to_string()).unwrap_or_default();
+    let seed = root.integer("seed", 0..=i64::MAX).map_or(1, |seed| seed as u64);
+    let warm_up_us = root.duration("warm-up").unwrap_or(0);
+    let speed_us_per_s = root.duration("speed").map_or(1_000_000, |time| time.max(1));
     let network = root.section("network").map(|section| network(&section)).unwrap_or_default();
     let (brokers, broker_config) = match root.section("cluster") {
         Some(section) => cluster(&section),
         None => (vec![BrokerSetup::default(); 3], Properties::default()),
     };
-    let mut opening: Vec<Command> = root.sections("topic").iter().map(topic).collect();
-    opening.extend(root.sections("producer").iter().map(|section| {
-        let spec = producer(section);
-        section.finish();
-        Command::AddProducer(spec)
-    }));
-    opening.extend(root.sections("consumer").iter().map(|section| {
-        let spec = consumer(section);
-        section.finish();
-        Command::AddConsumer(spec)
-    }));
-    let mut commands: Vec<_> =
-        root.sections("at").iter().filter_map(|section| commands::timed(section)).collect();
-    commands.sort_by_key(|&(at_us, _)| at_us);
-    let setup = ClusterSetup { seed, network, brokers, broker_config };
-    Scenario { title, setup, opening, commands, warm_up_us, speed_us_per_s }
+    let mut opening: Vec<(Command, Section<'a>)> = Vec::new();
+    opening.extend(root.sections("topic").into_iter().map(|table| (topic(&table), table)));
+    opening.extend(
+        root.sections("producer")
+            .into_iter()
+            .map(|table| (Command::AddProducer(producer(&table)), table)),
+    );
+    opening.extend(
+        root.sections("consumer")
+            .into_iter()
+            .map(|table| (Command::AddConsumer(consumer(&table)), table)),
+    );
+    let mut timed: Vec<_> = root
+        .sections("at")
+        .into_iter()
+        .filter_map(|table| Some((commands::timed(&table)?, table)))
+        .collect();
+    timed.sort_by_key(|&((at_us, _), _)| at_us);
+    let (opening_commands, opening) = opening.into_iter().unzip();
+    let (timed_commands, timed) = timed.into_iter().unzip();
+    let scenario = Scenario {
+        title,
+        setup: ClusterSetup { seed, network, brokers, broker_config },
+        opening: opening_commands,
+        commands: timed_commands,
+        warm_up_us,
+        speed_us_per_s,
+    };
+    Draft { scenario, opening, timed }
 }
 
 fn network(section: &Section<'_>) -> NetworkConfig {
     let default = NetworkConfig::default();
     let config = NetworkConfig {
-        latency_us: section.duration("latency").map_or(default.latency_us, |t| t.value),
-        jitter_us: section.duration("jitter").map_or(default.jitter_us, |t| t.value),
+        latency_us: section.duration("latency").unwrap_or(default.latency_us),
+        jitter_us: section.duration("jitter").unwrap_or(default.jitter_us),
         bandwidth_bytes_per_s: section
             .size("bandwidth-per-second")
-            .map_or(default.bandwidth_bytes_per_s, |size| size.value),
+            .unwrap_or(default.bandwidth_bytes_per_s),
     };
     section.finish();
     config
@@ -57,50 +75,70 @@ fn network(section: &Section<'_>) -> NetworkConfig {
 
 fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties) {
     let count = section.integer("brokers", 1..=i64::from(MAX_BROKER));
-    let racks = section.texts("racks");
-    let config = section.properties("config").value;
+    let racks = section.texts("racks", "a");
+    let config = section.properties("config");
     section.finish();
-    let checked = check_known(Scope::Broker, &config)
-        .and_then(|()| BrokerConfig::from_properties(&config).map(drop));
-    report(section, checked);
-    let racks = racks.map(|racks| racks.value).unwrap_or_default();
-    let count = count.map_or(racks.len().max(if racks.is_empty() { 3 } else { 1 }), |count| {
-        if !racks.is_empty() && racks.len() != count.value as usize {
-            let message = format!(
-                "{} racks for {} brokers; name one rack a broker",
-                racks.len(),
-                count.value
-            );
-            section.problems.add(count.at, message);
-        }
-        count.value as usize
+    check_config(section, Scope::Broker, &config, || {
+        BrokerConfig::from_properties(&config).map(drop)
     });
+    let racks = racks.unwrap_or_default();
+    let brokers = match count {
+        Some(count) => count as usize,
+        None if racks.is_empty() => 3,
+        None => racks.len(),
+    };
+    if !racks.is_empty() && racks.len() != brokers {
+        let message =
+            format!("{} racks for {brokers} brokers; name one rack a broker", racks.len());
+        section.problems.add(section.place("racks"), message);
+    }
     let setup = |index: usize| BrokerSetup { rack: racks.get(index).cloned() };
-    ((0..count).map(setup).collect(), config)
+    ((0..brokers).map(setup).collect(), config)
 }
 
-/// Puts Kafka's own words at the line of the config they are about.
-fn report(section: &Section<'_>, checked: Result<(), ConfigException>) {
-    if let Err(exception) = checked {
+/// One exception for each name that Kafka does not know.
+pub(super) fn unknown(
+    scope: Scope,
+    config: &Properties,
+) -> impl Iterator<Item = ConfigException> + '_ {
+    config.iter().filter_map(move |(name, value)| {
+        check_known(scope, &Properties::default().with(name, value)).err()
+    })
+}
+
+/// Puts Kafka's own words at the config they are about.
+fn check_config(
+    section: &Section<'_>,
+    scope: Scope,
+    config: &Properties,
+    construct: impl FnOnce() -> Result<(), ConfigException>,
+) {
+    let mut exceptions: Vec<ConfigException> = unknown(scope, config).collect();
+    if exceptions.is_empty() {
+        exceptions.extend(construct().err());
+    }
+    for exception in exceptions {
         let name = exception.name.as_deref().unwrap_or_default();
-        section.problems.add(section.place_of("config", name), exception.to_string());
+        section.problems.add(section.config_place("config", name), exception.to_string());
     }
 }
 
+/// Checks topic configs against the default broker, as they stand.
+pub(super) fn topic_config(config: &Properties) -> Result<(), ConfigException> {
+    let broker = BrokerConfig::from_properties(&Properties::default())?;
+    TopicConfig::from_properties(config, &broker).map(drop)
+}
+
 pub(super) fn topic(section: &Section<'_>) -> Command {
-    let name = section.required_text("name", "orders");
-    let partitions = section.integer("partitions", 1..=MAX_PARTITIONS).map_or(1, |n| n.value);
+    let name = section.name("name", "orders");
+    let partitions = section.integer("partitions", 1..=MAX_PARTITIONS).unwrap_or(1);
     let replication_factor =
-        section.integer("replication-factor", 1..=i64::from(MAX_BROKER)).map_or(1, |n| n.value);
-    let config = section.properties("config").value;
+        section.integer("replication-factor", 1..=i64::from(MAX_BROKER)).unwrap_or(1);
+    let config = section.properties("config");
     section.finish();
-    let checked = check_known(Scope::Topic, &config).and_then(|()| {
-        let broker = BrokerConfig::from_properties(&Properties::default())?;
-        TopicConfig::from_properties(&config, &broker).map(drop)
-    });
-    report(section, checked);
+    check_config(section, Scope::Topic, &config, || topic_config(&config));
     Command::CreateTopic {
-        name: name.value,
+        name,
         partitions: partitions as i32,
         replication_factor: replication_factor as i16,
         config,
@@ -109,39 +147,68 @@ pub(super) fn topic(section: &Section<'_>) -> Command {
 
 pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
     let spec = ProducerSpec {
-        name: section.required_text("name", "checkout").value,
-        topic: section.required_text("topic", "orders").value,
+        name: section.name("name", "checkout"),
+        topic: section.name("topic", "orders"),
         workload: Workload {
             pace: pace(section).unwrap_or(Pace::Manual),
             keys: keys(section),
-            value_bytes: section.integer("value-bytes", 0..=10_000_000).map_or(100, |n| n.value)
-                as u32,
-            limit: section.integer("limit", 0..=i64::MAX).map(|n| n.value as u64),
-            partition: section.integer("partition", 0..=MAX_PARTITIONS).map(|n| n.value as u16),
+            value_bytes: section
+                .integer("value-bytes", 0..=10_000_000)
+                .map_or(Workload::VALUE_BYTES, |n| n as u32),
+            limit: section.integer("limit", 0..=i64::MAX).map(|n| n as u64),
+            partition: partition(section),
         },
-        config: section.properties("config").value,
+        config: section.properties("config"),
     };
-    report(section, producer_config(&spec).map(drop));
+    section.finish();
+    check_config(section, Scope::Producer, &spec.config, || producer_config(&spec).map(drop));
     spec
 }
 
-/// `rate` and `pace`; `None`: the section names no rate.
+/// An explicit partition.
+pub(super) fn partition(section: &Section<'_>) -> Option<u16> {
+    section.integer("partition", 0..=MAX_PARTITIONS - 1).map(|n| n as u16)
+}
+
+/// A pace with so many µs between two records.
+type MakePace = fn(u64) -> Pace;
+
+/// How a producer's application may call send().
+const PACES: [(&str, MakePace); 3] =
+    [("steady", Pace::Every), ("poisson", Pace::Poisson), ("manual", |_| Pace::Manual)];
+
+/// `rate` and `pace`; `None`: the section names neither, or they are wrong.
 pub(super) fn pace(section: &Section<'_>) -> Option<Pace> {
-    let rate = section.rate("rate");
-    let steady = section.choice("pace", &[("steady", true), ("poisson", false)]);
-    let interval_us = rate?.value;
-    Some(match steady.unwrap_or(true) {
-        true => Pace::Every(interval_us),
-        false => Pace::Poisson(interval_us),
-    })
+    let interval_us = section.rate("rate");
+    let pace = section.choice("pace", &PACES);
+    let is_manual = pace.is_some_and(|pace| pace(1) == Pace::Manual);
+    match (interval_us, pace) {
+        (None, Some(_)) if is_manual => Some(Pace::Manual),
+        (Some(_), Some(_)) if is_manual => {
+            section.problems.add(section.place("rate"), "`pace = \"manual\"` has no `rate`");
+            None
+        }
+        (None, Some(_)) if !section.has("rate") => {
+            let message = "`pace` needs a `rate`; add for example `rate = \"20/s\"`";
+            section.problems.add(section.place("pace"), message);
+            None
+        }
+        (interval_us, pace) => interval_us.map(pace.unwrap_or(Pace::Every)),
+    }
 }
 
 fn keys(section: &Section<'_>) -> Keys {
-    let count = section.integer("keys", 0..=1_000_000).map_or(0, |n| n.value as u32);
-    let prefix = section.text("key-prefix").map_or_else(|| "key-".into(), |text| text.value);
+    let count = section.integer("keys", 0..=1_000_000).map_or(0, |n| n as u32);
+    let prefix = section.text("key-prefix");
     match count {
-        0 => Keys::None,
-        count => Keys::Uniform { prefix, count },
+        0 => {
+            if prefix.is_some() && !section.has("keys") {
+                let message = "`key-prefix` needs `keys`; add for example `keys = 10`";
+                section.problems.add(section.place("key-prefix"), message);
+            }
+            Keys::None
+        }
+        count => Keys::Uniform { prefix: prefix.unwrap_or_else(|| Keys::PREFIX.into()), count },
     }
 }
 
@@ -162,31 +229,15 @@ pub(super) fn commit(section: &Section<'_>) -> Option<CommitStrategy> {
 }
 
 pub(super) fn consumer(section: &Section<'_>) -> ConsumerSpec {
-    let name = section.required_text("name", "billing-1");
-    let group = section.required_text("group", "billing");
-    let topics = topics(section);
     let spec = ConsumerSpec {
-        name: name.value,
-        group: group.value,
-        topics,
-        processing_us: section.duration("processing").map_or(0, |time| time.value),
+        name: section.name("name", "billing-1"),
+        group: section.name("group", "billing"),
+        topics: section.names("topics", "orders"),
+        processing_us: section.duration("processing").unwrap_or(0),
         commit: commit(section).unwrap_or(CommitStrategy::Auto),
-        config: section.properties("config").value,
+        config: section.properties("config"),
     };
-    report(section, consumer_config(&spec).map(drop));
+    section.finish();
+    check_config(section, Scope::Consumer, &spec.config, || consumer_config(&spec).map(drop));
     spec
-}
-
-fn topics(section: &Section<'_>) -> Vec<Arc<str>> {
-    let topics = section.texts("topics").unwrap_or_else(|| {
-        if !section.has("topics") {
-            let message = "`topics` is missing; add for example `topics = [\"orders\"]`";
-            section.problems.add(section.at(), message);
-        }
-        Located { value: Vec::new(), at: section.at() }
-    });
-    if topics.value.is_empty() && section.has("topics") {
-        section.problems.add(topics.at, "`topics` names no topic");
-    }
-    topics.value
 }

@@ -1,5 +1,4 @@
-//! A TOML table while it is read: it knows where things stand, which keys were asked for, and
-//! keeps a list of what is wrong.
+//! A TOML table while it is read: it knows where things stand and which keys were asked for.
 
 use std::cell::RefCell;
 use std::ops::{Range, RangeInclusive};
@@ -8,56 +7,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::ScenarioError;
+use super::problems::Problems;
 use super::units::{parse_duration, parse_rate, parse_size};
 use crate::config::{Properties, closest};
-
-/// Mistakes found so far in one text.
-pub(super) struct Problems<'t> {
-    text: &'t str,
-    found: RefCell<Vec<(usize, String)>>,
-}
-
-impl<'t> Problems<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: RefCell::new(Vec::new()) }
-    }
-
-    pub(super) fn add(&self, at: usize, message: impl Into<String>) {
-        self.found.borrow_mut().push((at, message.into()));
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.found.borrow().is_empty()
-    }
-
-    /// `value` if nothing is wrong.
-    pub(super) fn into_result<T>(self, value: T) -> Result<T, Vec<ScenarioError>> {
-        let mut found = self.found.into_inner();
-        if found.is_empty() {
-            return Ok(value);
-        }
-        found.sort_by_key(|&(at, _)| at);
-        let place = |at: usize| {
-            let before = &self.text[..self.text.floor_char_boundary(at)];
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            (line, column)
-        };
-        let errors = found.into_iter().map(|(at, message)| {
-            let (line, column) = place(at);
-            ScenarioError { line, column, message }
-        });
-        Err(errors.collect())
-    }
-}
-
-/// A value and where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Located<T> {
-    pub(super) value: T,
-    pub(super) at: usize,
-}
 
 /// A table being read.
 pub(super) struct Section<'a> {
@@ -85,9 +37,27 @@ impl<'a> Section<'a> {
         self.table.contains_key(key)
     }
 
+    /// These keys may stand here, whether somebody reads them or not.
+    pub(super) fn allow(&self, keys: impl IntoIterator<Item = &'static str>) {
+        let mut asked = self.asked.borrow_mut();
+        for key in keys {
+            if !asked.contains(&key) {
+                asked.push(key);
+            }
+        }
+    }
+
     fn value(&self, key: &'static str) -> Option<&'a Spanned<DeValue<'a>>> {
-        self.asked.borrow_mut().push(key);
+        self.allow([key]);
         self.table.get(key)
+    }
+
+    fn complain(&self, key: &str, wanted: &str, value: &Spanned<DeValue<'_>>) {
+        let message = match self.problems.quote(value.span()) {
+            Some(text) => format!("`{key}` wants {wanted}, not {text}"),
+            None => format!("`{key}` wants {wanted}, not this {}", value.get_ref().type_str()),
+        };
+        self.problems.add(value.span().start, message);
     }
 
     /// The value of `key` as `read` understands it; otherwise a problem that says what was
@@ -97,48 +67,62 @@ impl<'a> Section<'a> {
         key: &'static str,
         wanted: &str,
         read: impl FnOnce(&'a DeValue<'a>) -> Option<T>,
-    ) -> Option<Located<T>> {
+    ) -> Option<T> {
         let spanned = self.value(key)?;
-        let at = spanned.span().start;
-        match read(spanned.get_ref()) {
-            Some(value) => Some(Located { value, at }),
-            None => {
-                let kind = spanned.get_ref().type_str();
-                self.problems.add(at, format!("`{key}` wants {wanted}, not this {kind}"));
-                None
-            }
+        let value = read(spanned.get_ref());
+        if value.is_none() {
+            self.complain(key, wanted, spanned);
         }
+        value
     }
 
-    pub(super) fn text(&self, key: &'static str) -> Option<Located<Arc<str>>> {
-        let text = self.read(key, "a text in quotes", |v| v.as_str().map(Arc::<str>::from))?;
-        if text.value.is_empty() {
-            self.problems.add(text.at, format!("`{key}` is empty"));
-        }
-        Some(text)
+    pub(super) fn text(&self, key: &'static str) -> Option<Arc<str>> {
+        self.read(key, "a text in quotes", |v| v.as_str().map(Arc::from))
     }
 
-    pub(super) fn required_text(&self, key: &'static str, example: &str) -> Located<Arc<str>> {
-        self.text(key).unwrap_or_else(|| {
-            if !self.has(key) {
-                let message =
-                    format!("`{key}` is missing; add for example `{key} = \"{example}\"`");
-                self.problems.add(self.at(), message);
-            }
-            Located { value: "".into(), at: self.at() }
+    /// A name: a text that must be there. The empty text stands for a name that is wrong.
+    pub(super) fn name(&self, key: &'static str, example: &str) -> Arc<str> {
+        let name = self.read(key, "a name in quotes", |v| {
+            v.as_str().filter(|text| !text.is_empty()).map(Arc::from)
+        });
+        if !self.has(key) {
+            let message = format!("`{key}` is missing; add for example `{key} = \"{example}\"`");
+            self.problems.add(self.at(), message);
+        }
+        name.unwrap_or_default()
+    }
+
+    /// A list of names that must be there.
+    pub(super) fn names(&self, key: &'static str, example: &str) -> Vec<Arc<str>> {
+        if !self.has(key) {
+            let message = format!("`{key}` is missing; add for example `{key} = [\"{example}\"]`");
+            self.problems.add(self.at(), message);
+        }
+        self.texts(key, example).unwrap_or_default()
+    }
+
+    /// A list of texts, at least one.
+    pub(super) fn texts(&self, key: &'static str, example: &str) -> Option<Vec<Arc<str>>> {
+        self.read(key, &format!("a list of texts, such as [\"{example}\"]"), |v| {
+            let items = v.as_array().filter(|items| !items.is_empty())?;
+            items.iter().map(|item| item.get_ref().as_str().map(Arc::from)).collect()
         })
     }
 
     pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
-        self.read(key, "true or false", DeValue::as_bool).map(|flag| flag.value)
+        self.read(key, "true or false", DeValue::as_bool)
     }
 
-    pub(super) fn integer(
-        &self,
-        key: &'static str,
-        range: RangeInclusive<i64>,
-    ) -> Option<Located<i64>> {
-        let wanted = format!("a whole number from {} to {}", range.start(), range.end());
+    /// `key = true`, which is all that can be said.
+    pub(super) fn switch(&self, key: &'static str) -> Option<bool> {
+        self.read(key, "true", |v| v.as_bool().filter(|&flag| flag))
+    }
+
+    pub(super) fn integer(&self, key: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
+        let wanted = match *range.end() {
+            i64::MAX => format!("a whole number from {} on", range.start()),
+            end => format!("a whole number from {} to {end}", range.start()),
+        };
         self.read(key, &wanted, |v| {
             let integer = v.as_integer()?;
             let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok()?;
@@ -147,21 +131,21 @@ impl<'a> Section<'a> {
     }
 
     /// A time span with its unit, in µs.
-    pub(super) fn duration(&self, key: &'static str) -> Option<Located<u64>> {
+    pub(super) fn duration(&self, key: &'static str) -> Option<u64> {
         let wanted = "a time with its unit, such as \"20ms\", \"1.5s\" or \"7d\"";
-        self.read(key, wanted, |v| v.as_str().and_then(|text| parse_duration(text).ok()))
+        self.read(key, wanted, |v| parse_duration(v.as_str()?).ok())
     }
 
     /// A size with its unit, in bytes.
-    pub(super) fn size(&self, key: &'static str) -> Option<Located<u64>> {
+    pub(super) fn size(&self, key: &'static str) -> Option<u64> {
         let wanted = "a size with its unit, such as \"100B\", \"16KiB\" or \"125MB\"";
-        self.read(key, wanted, |v| v.as_str().and_then(|text| parse_size(text).ok()))
+        self.read(key, wanted, |v| parse_size(v.as_str()?))
     }
 
     /// A rate, as the µs between two.
-    pub(super) fn rate(&self, key: &'static str) -> Option<Located<u64>> {
-        let wanted = "a rate, such as \"20/s\", \"5/m\" or \"1000/h\"";
-        self.read(key, wanted, |v| v.as_str().and_then(|text| parse_rate(text).ok()))
+    pub(super) fn rate(&self, key: &'static str) -> Option<u64> {
+        let wanted = "a rate, such as \"20/s\", \"5/m\" or \"1/10s\"";
+        self.read(key, wanted, |v| parse_rate(v.as_str()?))
     }
 
     /// One of a few words.
@@ -172,13 +156,6 @@ impl<'a> Section<'a> {
             let text = v.as_str()?;
             words.iter().find(|(word, _)| *word == text).map(|&(_, meaning)| meaning)
         })
-        .map(|choice| choice.value)
-    }
-
-    pub(super) fn texts(&self, key: &'static str) -> Option<Located<Vec<Arc<str>>>> {
-        self.read(key, "a list of texts, such as [\"orders\"]", |v| {
-            v.as_array()?.iter().map(|item| item.get_ref().as_str().map(Arc::from)).collect()
-        })
     }
 
     pub(super) fn section(&self, key: &'static str) -> Option<Section<'a>> {
@@ -186,80 +163,80 @@ impl<'a> Section<'a> {
         match spanned.get_ref().as_table() {
             Some(table) => Some(Section::new(table, spanned.span(), self.problems)),
             None => {
-                let kind = spanned.get_ref().type_str();
-                let message = format!("`{key}` wants a table, not this {kind}");
-                self.problems.add(spanned.span().start, message);
+                self.complain(key, "a table, such as { ... }", spanned);
                 None
             }
         }
     }
 
+    /// The tables `[[key]]`.
     pub(super) fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
         let Some(spanned) = self.value(key) else { return Vec::new() };
-        let sections = spanned.get_ref().as_array().and_then(|array| {
-            array
-                .iter()
-                .map(|item| {
-                    let table = item.get_ref().as_table()?;
-                    Some(Section::new(table, item.span(), self.problems))
-                })
-                .collect::<Option<Vec<_>>>()
-        });
+        let section = |value: &'a Spanned<DeValue<'a>>| {
+            let table = value.get_ref().as_table()?;
+            Some(Section::new(table, value.span(), self.problems))
+        };
+        let sections = spanned
+            .get_ref()
+            .as_array()
+            .and_then(|items| items.iter().map(section).collect::<Option<Vec<_>>>());
         sections.unwrap_or_else(|| {
-            let message = format!("write `[[{key}]]`, once for each {key}");
+            let message = format!("write `[[{key}]]` with two brackets, once for each {key}");
             self.problems.add(spanned.span().start, message);
-            Vec::new()
+            section(spanned).into_iter().collect()
         })
     }
 
     /// Any scalar, as text.
     pub(super) fn scalar(&self, key: &'static str) -> Option<String> {
-        self.read(key, "a text, a number, true or false", scalar).map(|text| text.value)
+        self.read(key, "a text, a number, true or false", scalar)
     }
 
-    /// Where the tables named by `keys` begin, key by key.
-    pub(super) fn places(&self, keys: &[&str]) -> Vec<usize> {
-        let array = |key: &&str| self.table.get(*key).and_then(|value| value.get_ref().as_array());
-        keys.iter().filter_map(array).flat_map(|a| a.iter().map(|v| v.span().start)).collect()
-    }
-
-    /// Times and places of the `[[at]]` tables, as far as they can be read.
-    pub(super) fn timed_places(&self) -> Vec<(u64, usize)> {
-        let Some(array) = self.table.get("at").and_then(|value| value.get_ref().as_array()) else {
-            return Vec::new();
-        };
-        let time = |value: &DeValue<'_>| {
-            value.get("time").and_then(|time| parse_duration(time.get_ref().as_str()?).ok())
-        };
-        array.iter().filter_map(|v| Some((time(v.get_ref())?, v.span().start))).collect()
-    }
-
-    /// Kafka's configs: any scalar is taken as its text, as in a .properties file.
-    pub(super) fn properties(&self, key: &'static str) -> Located<Properties> {
+    /// Kafka's configs: any scalar is taken as its text, as in a .properties file, and dots in
+    /// names need no quotes.
+    pub(super) fn properties(&self, key: &'static str) -> Properties {
         let mut properties = Properties::default();
-        let Some(section) = self.section(key) else {
-            return Located { value: properties, at: self.at() };
-        };
-        for (name, value) in section.table {
-            match scalar(value.get_ref()) {
-                Some(text) => properties.set(name.get_ref().as_ref(), text),
-                None => section.problems.add(
-                    value.span().start,
-                    format!(
-                        "`{0}` wants a value; write the name in quotes: \"{0}....\" = ...",
-                        name.get_ref()
-                    ),
-                ),
+        if let Some(section) = self.section(key) {
+            section.collect_into(&mut properties, "");
+        }
+        properties
+    }
+
+    fn collect_into(&self, properties: &mut Properties, prefix: &str) {
+        for (name, value) in self.table {
+            let name = format!("{prefix}{}", name.get_ref());
+            if let Some(table) = value.get_ref().as_table() {
+                let section = Section::new(table, value.span(), self.problems);
+                section.collect_into(properties, &format!("{name}."));
+            } else if let Some(text) = scalar(value.get_ref()) {
+                properties.set(name, text);
+            } else {
+                self.complain(&name, "a text, a number, true or false", value);
             }
         }
-        Located { value: properties, at: section.at() }
     }
 
-    /// Where the config `name` stands in the table `key`, or the table itself.
-    pub(super) fn place_of(&self, key: &str, name: &str) -> usize {
+    /// Where the value of `key` stands, here or in a table in here; else where the table begins.
+    pub(super) fn place(&self, key: &str) -> usize {
+        find(self.table, key).unwrap_or(self.at())
+    }
+
+    /// Where the key itself stands.
+    pub(super) fn key_place(&self, key: &str) -> usize {
+        self.table.get_key_value(key).map_or(self.at(), |(key, _)| key.span().start)
+    }
+
+    /// Where the config `name` stands in the table `key`, or that table.
+    pub(super) fn config_place(&self, key: &str, name: &str) -> usize {
         let Some(spanned) = self.table.get(key) else { return self.at() };
-        let entry = spanned.get_ref().as_table().and_then(|table| table.get(name));
-        entry.map_or(spanned.span().start, |value| value.span().start)
+        let entry = spanned.get_ref().as_table().and_then(|table| dotted(table, name));
+        entry.unwrap_or(spanned.span().start)
+    }
+
+    /// Whether there is a key that nobody asked for.
+    pub(super) fn has_unknown(&self) -> bool {
+        let asked = self.asked.borrow();
+        self.table.iter().any(|(key, _)| !asked.contains(&key.get_ref().as_ref()))
     }
 
     /// Complains about every key that nobody asked for.
@@ -279,6 +256,22 @@ impl<'a> Section<'a> {
             self.problems.add(key.span().start, message);
         }
     }
+}
+
+fn find(table: &DeTable<'_>, key: &str) -> Option<usize> {
+    let here = table.get(key).map(|value| value.span().start);
+    here.or_else(|| table.values().find_map(|v| find(v.get_ref().as_table()?, key)))
+}
+
+/// Where `a.b.c` stands, quoted or as tables in tables.
+fn dotted(table: &DeTable<'_>, name: &str) -> Option<usize> {
+    if let Some(value) = table.get(name) {
+        return Some(value.span().start);
+    }
+    name.match_indices('.').find_map(|(dot, _)| {
+        let inner = table.get(&name[..dot])?.get_ref().as_table()?;
+        dotted(inner, &name[dot + 1..])
+    })
 }
 
 fn scalar(value: &DeValue<'_>) -> Option<String> {

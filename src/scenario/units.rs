@@ -33,25 +33,32 @@ pub fn parse_duration(text: &str) -> Result<u64, String> {
     })
 }
 
-pub(super) fn parse_size(text: &str) -> Result<u64, String> {
-    parse(text, &SIZES).ok_or_else(|| {
-        format!("`{text}` is no size; write a number and one of B, kB, KiB, MB, MiB, GB: \"16KiB\"")
-    })
+/// Reads a size such as `16KiB`, in bytes.
+pub(super) fn parse_size(text: &str) -> Option<u64> {
+    parse(text, &SIZES)
 }
 
-/// Reads a rate such as `20/s`, as the µs between two.
-pub(super) fn parse_rate(text: &str) -> Result<u64, String> {
-    let error =
-        || format!("`{text}` is no rate; write for example \"20/s\", \"5/m\" or \"1000/h\"");
-    let (count, unit) = text.split_once('/').ok_or_else(error)?;
-    let span_us = TIMES.iter().find(|(name, _)| *name == unit.trim()).ok_or_else(error)?.1;
-    let (count, denominator) = decimal(count.trim()).ok_or_else(error)?;
-    if count == 0 {
-        return Err(error());
-    }
+/// Reads a rate such as `20/s` or `1/10s`, as the µs between two.
+pub(super) fn parse_rate(text: &str) -> Option<u64> {
+    let (count, span) = text.split_once('/')?;
+    let span = span.trim();
+    let unit_us = TIMES.iter().find(|(name, _)| *name == span).map(|&(_, us)| us);
+    let span_us = unit_us.or_else(|| parse(span, &TIMES))?;
+    let (count, denominator) = decimal(count.trim())?;
+    let interval_us =
+        (u128::from(span_us) * u128::from(denominator)).checked_div(u128::from(count))?;
     // More than a record a µs cannot be told apart in virtual time.
-    let interval_us = u128::from(span_us) * u128::from(denominator) / u128::from(count);
-    u64::try_from(interval_us).ok().filter(|&us| us >= 1).ok_or_else(error)
+    u64::try_from(interval_us).ok().filter(|&us| us >= 1)
+}
+
+/// The rate with so many µs between two, in the smallest unit that leaves a whole number.
+pub(super) fn format_rate(interval_us: u64) -> String {
+    let unit = ["s", "m", "h", "d", "w"].into_iter().find_map(|name| {
+        let (_, span_us) = TIMES.iter().find(|(unit, _)| *unit == name)?;
+        (interval_us > 0 && span_us % interval_us == 0)
+            .then(|| format!("{}/{name}", span_us / interval_us))
+    });
+    unit.unwrap_or_else(|| format!("1/{}", format_duration(interval_us)))
 }
 
 /// A time in the largest unit that leaves a whole number.
@@ -107,21 +114,31 @@ mod tests {
 
     #[test]
     fn sizes_and_rates() {
-        assert_eq!(parse_size("16KiB"), Ok(16_384));
-        assert_eq!(parse_size("125MB"), Ok(125_000_000));
-        assert!(parse_size("16").is_err());
-        assert_eq!(parse_rate("20/s"), Ok(50_000));
-        assert_eq!(parse_rate("0.5/s"), Ok(2_000_000));
-        assert_eq!(parse_rate("6/m"), Ok(10_000_000));
-        assert!(parse_rate("0/s").is_err());
-        assert!(parse_rate("20").is_err());
+        assert_eq!(parse_size("16KiB"), Some(16_384));
+        assert_eq!(parse_size("125MB"), Some(125_000_000));
+        assert_eq!(parse_size("16"), None);
+        for (text, interval_us) in [
+            ("20/s", Some(50_000)),
+            ("0.5/s", Some(2_000_000)),
+            ("6/m", Some(10_000_000)),
+            ("1/1.5s", Some(1_500_000)),
+            ("2000000/s", None),
+            ("0/s", None),
+            ("20", None),
+            ("20/parsec", None),
+        ] {
+            assert_eq!(parse_rate(text), interval_us, "{text}");
+        }
     }
 
     #[test]
-    fn a_time_is_written_as_it_was_read() {
+    fn times_and_rates_are_written_as_they_were_read() {
         for text in ["200us", "20ms", "1500ms", "2m", "1w"] {
             assert_eq!(format_duration(parse_duration(text).unwrap()), text);
         }
         assert_eq!(format_duration(0), "0us");
+        for text in ["20/s", "1/s", "30/m", "2/w", "1/11s", "1/333333us"] {
+            assert_eq!(format_rate(parse_rate(text).unwrap()), text);
+        }
     }
 }

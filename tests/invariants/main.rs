@@ -3,6 +3,7 @@
 //! `HIGHWATER_SEEDS=10000 cargo test --test invariants` tells more stories; a failure names its
 //! seed, and `HIGHWATER_SEED=N` tells that one alone.
 
+mod agreement;
 mod story;
 
 use highwater::cluster::Cluster;
@@ -76,6 +77,7 @@ fn tell(seed: u64) -> Result<Outcome, String> {
             None => break,
         }
     }
+    agreement::check(&cluster, &ledger).map_err(|error| format!("seed {seed}: {error}"))?;
     Ok(Outcome { verdict: ledger.verdict(), kinds })
 }
 

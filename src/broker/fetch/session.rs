@@ -182,6 +182,15 @@ impl FetchSession {
         });
     }
 
+    /// Whether the client has to be told this.
+    pub fn is_news(&self, place: u32, said: &FetchPartitionResponse) -> bool {
+        let knows = |p: &SessionPartition| p.has_told(said.high_watermark, said.log_start_offset);
+        said.error.is_some()
+            || said.diverging_epoch.is_some()
+            || !said.batches.is_empty()
+            || !self.partition(place).is_some_and(knows)
+    }
+
     /// The client is told this; whoever gave data goes to the end of the order.
     pub fn tell(&mut self, place: u32, told: &FetchPartitionResponse) {
         self.orders += 1;

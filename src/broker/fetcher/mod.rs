@@ -2,6 +2,8 @@
 //! `AbstractFetcherThread` and `ReplicaFetcherThread`, one fetcher a leader).
 
 mod session;
+#[cfg(test)]
+mod tests;
 mod truncation;
 
 use session::{FetchedPartition, FetcherSession};
@@ -160,13 +162,11 @@ impl Fetchers {
         }
         let Some(fetcher) = self.fetchers.get_mut(&leader) else { return };
         fetcher.is_waiting = false;
-        let cause = ctx.cause;
         match response {
             Response::Fetch(fetched) => self.on_fetched(ctx, replicas, leader, fetched),
             Response::ListOffsets(offsets) => self.on_offsets(ctx, replicas, leader, &offsets),
             _ => debug_assert!(false, "not an answer to what was asked"),
         }
-        ctx.cause = cause;
         self.run(ctx, leader);
     }
 
@@ -182,7 +182,9 @@ impl Fetchers {
         if response.error.is_some() {
             return fetcher.session.reset();
         }
+        let cause = ctx.cause;
         for fetched in response.partitions {
+            ctx.cause = cause;
             let tp = fetched.tp;
             // An answer to a position that has been left since is no news.
             let Some((partition, epoch)) = fetcher.session.awaiting(tp) else { continue };

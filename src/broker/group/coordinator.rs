@@ -156,6 +156,11 @@ impl GroupCoordinator {
         }
     }
 
+    /// Whether answers are due.
+    pub fn has_replies(&self) -> bool {
+        !self.replies.is_empty()
+    }
+
     /// Answers that are due, each with its size on the wire.
     pub fn take_replies(&mut self) -> Vec<(RequestToken, Response, u32)> {
         std::mem::take(&mut self.replies)

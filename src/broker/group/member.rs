@@ -10,6 +10,9 @@ use crate::record::Batch;
 /// A deadline that never comes.
 pub(super) const NEVER: Micros = Micros::MAX;
 
+/// Offsets, and the batch that says so.
+pub(super) type LastCommit = (Vec<(TopicPartition, i64)>, Arc<Batch>);
+
 /// A member of a classic group (Kafka's `ClassicGroupMember`).
 #[derive(Clone, Debug)]
 pub(super) struct Member {
@@ -32,8 +35,8 @@ pub(super) struct Member {
     pub is_new: bool,
     /// When its session ends; [`NEVER`] while it is parked.
     pub deadline_us: Micros,
-    /// What it committed last, and the batch that says so.
-    pub last_commit: Option<(Vec<(TopicPartition, i64)>, Arc<Batch>)>,
+    /// What it committed last.
+    pub last_commit: Option<LastCommit>,
 }
 
 impl Member {

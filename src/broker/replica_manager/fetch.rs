@@ -38,10 +38,7 @@ impl ReplicaManager {
             max_bytes,
         };
         let is_empty = session.is_empty();
-        // Who fetches now is the cause of the wait, not what its fetch brings about.
-        let cause = ctx.cause;
         let read = self.read_session(ctx, image, number, limits, request.replica.is_some());
-        ctx.cause = cause;
         let enough = read.bytes >= u64::from(limits.min_bytes);
         if limits.max_wait_ms == 0 || is_empty || enough || read.is_urgent {
             self.answer_fetch(ctx, token, number, read);
@@ -51,6 +48,8 @@ impl ReplicaManager {
         } else {
             self.put_to_rest(number, &read);
             let after_us = u64::from(limits.max_wait_ms) * 1000;
+            // Should the wait end by itself, then nothing that happened before has ended it.
+            ctx.cause = None;
             let timer = NodeTimer::Broker(BrokerTimer::FetchExpired(number));
             let timer = ctx.set_timer(after_us, timer);
             self.sessions.get_mut(number).parked = Some(ParkedFetch { token, timer, limits });
@@ -132,22 +131,15 @@ impl ReplicaManager {
         mut read: SessionRead,
     ) {
         let session = self.sessions.get_mut(number);
-        let mut partitions = Vec::new();
-        for (place, said) in &mut read.partitions {
-            let is_news = said.error.is_some()
-                || said.diverging_epoch.is_some()
-                || !said.batches.is_empty()
-                || session
-                    .partition(*place)
-                    .is_some_and(|p| !p.has_told(said.high_watermark, said.log_start_offset));
+        read.partitions.retain(|(place, said)| {
+            let is_news = session.is_news(*place, said);
             if is_news {
                 session.tell(*place, said);
-                let batches = std::mem::take(&mut said.batches);
-                partitions
-                    .push(crate::protocol::FetchPartitionResponse { batches, ..said.clone() });
             }
-        }
+            is_news
+        });
         self.put_to_rest(number, &read);
+        let partitions = read.partitions.into_iter().map(|(_, said)| said).collect();
         let response = Response::Fetch(FetchResponse { error: None, partitions });
         self.answers.push_back(Answer { token, response, cause: ctx.cause });
     }

@@ -28,7 +28,7 @@ impl ReplicaManager {
         partition.log_mut().raise_start_offset(fetched.log_start_offset);
         let next_offset = partition.leo();
         if next_offset > base_offset {
-            ctx.note(Event::BatchReplicated { tp, base_offset, next_offset });
+            ctx.emit(Event::BatchReplicated { tp, base_offset, next_offset });
         }
     }
 

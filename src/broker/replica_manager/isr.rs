@@ -52,7 +52,11 @@ impl ReplicaManager {
     }
 
     /// The next AlterPartition to send, if it is time for one.
+    #[inline]
     pub fn next_alter_partition(&mut self, broker_epoch: i64) -> Option<AlterPartitionRequest> {
+        if !self.alter_partitions.has_request() {
+            return None;
+        }
         self.alter_partitions.next_request(self.me, broker_epoch)
     }
 

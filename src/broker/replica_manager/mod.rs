@@ -15,7 +15,7 @@ mod produce;
 mod read;
 mod settle;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use assignment::Reassigned;
 pub use produce::ProduceOutcome;

@@ -125,6 +125,7 @@ fn read(
 impl ReplicaManager {
     /// Reads the dirty partitions of a session in their order. `serves_follower`: it is a
     /// follower's own turn, not a parked fetch's, and tells how far that follower has come.
+    #[inline]
     pub(super) fn read_session(
         &mut self,
         ctx: &mut Ctx<'_>,
@@ -133,12 +134,24 @@ impl ReplicaManager {
         limits: Limits,
         serves_follower: bool,
     ) -> SessionRead {
-        let mut result = SessionRead::default();
         if self.sessions.get(number).dirty().is_empty() {
-            return result;
+            return SessionRead::default();
         }
+        self.read_dirty(ctx, image, number, limits, serves_follower)
+    }
+
+    fn read_dirty(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        image: &MetadataImage,
+        number: u32,
+        limits: Limits,
+        serves_follower: bool,
+    ) -> SessionRead {
+        let mut result = SessionRead::default();
         let dirty = self.sessions.get_mut(number).take_dirty();
         let mut remaining = Remaining { bytes: limits.max_bytes, at_least_one: true };
+        let cause = ctx.cause;
         for &place in &dirty {
             self.find_slot(number, place);
             let session = self.sessions.get(number);
@@ -159,6 +172,7 @@ impl ReplicaManager {
                         (serves_follower, follower, slot, response.diverging_epoch)
                     {
                         self.on_follower_fetch(ctx, slot, follower, wanted.fetch_offset);
+                        ctx.cause = cause;
                     }
                     response
                 }
@@ -205,7 +219,14 @@ impl ReplicaManager {
 
     /// Takes off the dirty list what is at rest: a fetch would find nothing, and would change
     /// nothing but the time of the last fetch.
+    #[inline]
     pub(super) fn put_to_rest(&mut self, number: u32, read: &SessionRead) {
+        if !self.sessions.get(number).dirty().is_empty() {
+            self.put_dirty_to_rest(number, read);
+        }
+    }
+
+    fn put_dirty_to_rest(&mut self, number: u32, read: &SessionRead) {
         let Self { sessions, slots, .. } = self;
         let session = sessions.get_mut(number);
         let follower = session.replica;

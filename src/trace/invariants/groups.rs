@@ -1,6 +1,6 @@
 //! I12, I13: who owns what in a group, and what it has committed.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::{Checked, ensure, name};
@@ -17,8 +17,17 @@ const EXPIRY_US: Micros = 24 * 3_600 * 1_000_000;
 struct Commits {
     /// The last one that the trace knows to be accepted.
     accepted: Option<i64>,
-    /// What consumers sent: a coordinator may die after writing one and before saying so.
-    sent: BTreeSet<i64>,
+    /// What consumers sent after it: a coordinator may die after writing one and before saying so.
+    sent: VecDeque<i64>,
+}
+
+impl Commits {
+    fn accept(&mut self, offset: i64) {
+        self.accepted = Some(offset);
+        if let Some(index) = self.sent.iter().position(|&sent| sent == offset) {
+            self.sent.drain(..=index);
+        }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -63,14 +72,14 @@ impl GroupRules {
                 if let Some(group) = self.groups.get(&event.node) {
                     for &(tp, offset) in offsets.iter() {
                         let commits = self.commits.entry((group.clone(), tp)).or_default();
-                        commits.sent.insert(offset);
+                        commits.sent.push_back(offset);
                     }
                 }
                 Ok(())
             }
             Event::OffsetsCommitted { group, offsets, .. } => {
                 for &(tp, offset) in offsets.iter() {
-                    self.commits.entry((group.clone(), tp)).or_default().accepted = Some(offset);
+                    self.commits.entry((group.clone(), tp)).or_default().accept(offset);
                 }
                 self.has_news = true;
                 Ok(())

@@ -9,12 +9,14 @@ use crate::engine::Micros;
 use crate::events::{Event, TraceEvent};
 use crate::record::{Batch, RecordId};
 use histogram::Histogram;
-use window::{WINDOW_US, Window};
+use window::{SLOT_US, WINDOW_US, Window};
 
 /// Rates and latencies. It serializes as its [`Snapshot`].
 #[derive(Clone, Debug, Default)]
 pub struct Metrics {
     now_us: Micros,
+    /// From then on the windows have to slide.
+    slot_ends_us: Micros,
     produced: Count,
     acknowledged: Count,
     delivered: Count,
@@ -145,6 +147,10 @@ impl Metrics {
     /// Lets the windows slide on to `now`.
     pub fn advance(&mut self, now_us: Micros) {
         self.now_us = self.now_us.max(now_us);
+        if now_us < self.slot_ends_us {
+            return;
+        }
+        self.slot_ends_us = (now_us / SLOT_US + 1).saturating_mul(SLOT_US);
         for count in [
             &mut self.produced,
             &mut self.acknowledged,

@@ -5,7 +5,7 @@ use crate::engine::Micros;
 /// Slots of a window.
 const SLOTS: usize = 10;
 /// Length of a slot, in µs.
-const SLOT_US: Micros = 500_000;
+pub(super) const SLOT_US: Micros = 500_000;
 /// What rates and latencies look back on, in µs.
 pub(super) const WINDOW_US: Micros = SLOTS as Micros * SLOT_US;
 

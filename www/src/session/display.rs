@@ -33,17 +33,11 @@ impl Layer {
 }
 
 /// The switches.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub struct Display {
     hidden: u8,
     /// Internal topics have strips too.
     pub internal_topics: bool,
-}
-
-impl Default for Display {
-    fn default() -> Self {
-        Self { hidden: 0, internal_topics: false }
-    }
 }
 
 impl Display {

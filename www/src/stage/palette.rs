@@ -29,8 +29,6 @@ pub struct Palette {
     pub warn: String,
     /// Failed, lost.
     pub bad: String,
-    /// What is selected.
-    pub accent: String,
 }
 
 impl Palette {
@@ -56,7 +54,6 @@ impl Palette {
             good: role("--good"),
             warn: role("--warn"),
             bad: role("--bad"),
-            accent: role("--accent"),
         })
     }
 }

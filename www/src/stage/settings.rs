@@ -26,5 +26,3 @@ pub const SESSION_MS: u64 = 45_000;
 pub const POLL_MS: u64 = 300_000;
 /// Default of `auto.commit.interval.ms`.
 pub const COMMIT_MS: u64 = 5_000;
-/// Default of `broker.session.timeout.ms`.
-pub const BROKER_SESSION_MS: u64 = 9_000;

@@ -11,7 +11,7 @@ impl Text {
         for (index, digit) in digits.chars().enumerate() {
             // Russian leaves four digits together.
             let apart = self.code() != "ru" || digits.len() > 4;
-            if apart && index > 0 && (digits.len() - index) % 3 == 0 {
+            if apart && index > 0 && (digits.len() - index).is_multiple_of(3) {
                 grouped.push(separator);
             }
             grouped.push(digit);
@@ -43,7 +43,7 @@ impl Text {
     /// `part / whole` with one decimal below 100, when it is not zero.
     pub fn ratio(&self, part: u64, whole: u64) -> String {
         let tenths = (part * 10 + whole / 2) / whole;
-        if tenths >= 1000 || tenths % 10 == 0 {
+        if tenths >= 1000 || tenths.is_multiple_of(10) {
             return self.number((tenths + 5 * u64::from(tenths >= 1000)) / 10);
         }
         format!("{}{}{}", tenths / 10, self.point(), tenths % 10)

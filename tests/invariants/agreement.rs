@@ -1,0 +1,68 @@
+//! The ledger, which knows only the trace, agrees with the logs, and finds a cause for everything.
+
+use highwater::cluster::Cluster;
+use highwater::protocol::TopicPartition;
+use highwater::trace::{Ledger, Verdict};
+
+/// What the ledger has wrong, if anything.
+pub fn check(cluster: &Cluster, ledger: &Ledger) -> Result<(), String> {
+    let image = cluster.controller().image();
+    for (tp, _) in image.partitions() {
+        if !cluster.topic_name(tp.topic).starts_with("__") {
+            check_partition(cluster, ledger, tp)?;
+        }
+    }
+    check_verdict(&ledger.verdict())?;
+    check_order(cluster, ledger)
+}
+
+/// Every offset of the leader's log holds the record the ledger names, and nothing lies beyond.
+fn check_partition(cluster: &Cluster, ledger: &Ledger, tp: TopicPartition) -> Result<(), String> {
+    let registration = cluster.controller().image().partition(tp);
+    let Some((leader, epoch)) = registration.and_then(|r| Some((r.leader?, r.leader_epoch))) else {
+        return Ok(());
+    };
+    let Some(replica) = cluster.broker(leader).and_then(|broker| broker.replica(tp)) else {
+        return Ok(());
+    };
+    if !replica.is_leader() || replica.leader_epoch() != epoch {
+        return Ok(());
+    }
+    let records = replica.log().batches().iter().flat_map(|logged| {
+        (logged.base_offset..).zip(logged.batch.records.iter().map(|record| record.id))
+    });
+    for (offset, record) in records {
+        let known = ledger.record_at(tp, offset);
+        if known != Some(record) {
+            return Err(format!("{tp:?} at {offset}: ledger {known:?}, log {record:?}"));
+        }
+    }
+    match ledger.record_at(tp, replica.leo()) {
+        None => Ok(()),
+        Some(record) => Err(format!("{tp:?}: the ledger has {record:?} behind the log end")),
+    }
+}
+
+fn check_verdict(verdict: &Verdict) -> Result<(), String> {
+    let is_whole =
+        verdict.produced == verdict.acknowledged + verdict.failed.total() + verdict.in_flight;
+    let unexplained = verdict.lost.of("unexplained")
+        + verdict.groups.iter().map(|group| group.skipped.of("unexplained")).sum::<u64>();
+    match is_whole && unexplained == 0 {
+        true => Ok(()),
+        false => Err(format!("the verdict does not add up: {verdict:?}")),
+    }
+}
+
+/// Idempotent producers keep their order.
+fn check_order(cluster: &Cluster, ledger: &Ledger) -> Result<(), String> {
+    let view = cluster.view();
+    for record in ledger.verdict().reordered.iter().flat_map(|tally| &tally.examples) {
+        let producer = ledger.fate(*record).map(|fate| fate.producer);
+        let producer = view.producers.iter().find(|known| Some(known.id) == producer);
+        if producer.is_some_and(|producer| producer.idempotent) {
+            return Err(format!("{record:?} of an idempotent producer is out of order"));
+        }
+    }
+    Ok(())
+}
