@@ -54,6 +54,7 @@ pub struct App {
     set_shell: Callback<Shell>,
     _frames: FrameLoop,
     _keys: Option<EventListener>,
+    _scheme: Option<EventListener>,
 }
 
 impl Component for App {
@@ -85,6 +86,7 @@ impl Component for App {
                 ctx.link().callback(|()| Message::Tick),
             ),
             _keys: listen_to_keys(ctx.link().callback(Message::Key)),
+            _scheme: listen_to_scheme(painter.clone()),
             session,
             painter,
         }
@@ -192,6 +194,13 @@ fn listen_to_keys(heard: Callback<KeyboardEvent>) -> Option<EventListener> {
             }
         },
     ))
+}
+
+/// The system went from light to dark, or back: the canvas has to read its colours anew.
+fn listen_to_scheme(painter: PainterHandle) -> Option<EventListener> {
+    let query = web_sys::window()?.match_media("(prefers-color-scheme: dark)").ok()??;
+    let changed = move |_: &web_sys::Event| painter.0.borrow_mut().forget_palette();
+    Some(EventListener::new(&query, "change", changed))
 }
 
 fn is_wide() -> bool {

@@ -2,8 +2,9 @@
 #![cfg(target_arch = "wasm32")]
 
 use highwater_www::api::Playground;
-use js_sys::{JSON, Reflect};
+use js_sys::{JSON, Promise, Reflect};
 use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -31,13 +32,23 @@ fn reason(error: JsError) -> String {
     get(&JsValue::from(error), "message").as_string().expect("a message")
 }
 
+/// The page renders when the browser next has time.
+async fn a_moment() {
+    let promise = Promise::new(&mut |resolve, _| {
+        let window = web_sys::window().expect("a window");
+        window.request_animation_frame(&resolve).expect("a frame");
+    });
+    JsFuture::from(promise).await.expect("a moment passes");
+}
+
 #[wasm_bindgen_test]
-fn the_page_mounts_into_app() {
+async fn the_page_mounts_into_app() {
     let document = web_sys::window().and_then(|window| window.document()).expect("a document");
     let app = document.create_element("div").expect("an element");
     app.set_id("app");
     document.body().expect("a body").append_child(&app).expect("appended");
     highwater_www::start();
+    a_moment().await;
     assert!(app.text_content().is_some_and(|text| text.contains("Highwater")));
 }
 

@@ -90,7 +90,6 @@ fn actions(page: &Page, broker: &BrokerView, name: &str) -> Html {
 
 fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) -> Html {
     let tp = replica.tp;
-    let name = names.partition(tp);
     let leads = names::leads(broker, replica);
     let (role, role_id) =
         if leads { ("leader", "role-leader") } else { ("follower", "role-follower") };
@@ -102,21 +101,15 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
         (!replica.in_isr).then_some("outside"),
         selected.then_some("selected"),
     );
-    let label = page.text.with(
-        "strip-label",
-        &[
-            ("tp", name.clone()),
-            ("role", page.say(role_id)),
-            ("leo", replica.log_end_offset.to_string()),
-            ("hw", replica.high_watermark.to_string()),
-        ],
-    );
+    // What the picture says, for those who do not see it.
+    let before = if replica.in_isr { "strip-before" } else { "strip-before-outside" };
+    let before = page.text.with(before, &[("role", page.say(role_id))]);
+    let after = page.text.with("strip-after", &[("hw", replica.high_watermark.to_string())]);
     html! {
         <li {class} key={card::slot_key(tp)}>
             <button
                 type="button"
                 class="strip-select"
-                aria-label={label}
                 aria-pressed={selected.to_string()}
                 onclick={page.select(Selection::Partition(tp))}
             >
@@ -129,6 +122,7 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
                     }
                 </svg>
                 <span class="strip-name">{ names.short_partition(tp) }</span>
+                <span class="hidden">{ before }</span>
                 <span class="strip-room" data-slot="strip" data-node={broker.id.to_string()} data-tp={card::slot_key(tp)}></span>
                 <span class="strip-end">
                     if replica.in_isr {
@@ -137,6 +131,7 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
                         <span class="strip-outside">{ page.say("strip-outside") }</span>
                     }
                 </span>
+                <span class="hidden">{ after }</span>
             </button>
         </li>
     }

@@ -18,6 +18,7 @@ mod pen;
 mod producer_card;
 mod settings;
 mod specs;
+mod sprites;
 mod strips;
 mod tokens;
 mod toolbar;

@@ -13,6 +13,7 @@ use super::layout::{Layout, Slot};
 use super::names;
 use super::palette::Palette;
 use super::pen::Pen;
+use super::sprites::Sprites;
 use super::strips::{self, Strips};
 use super::tokens::{self, Tokens};
 use super::windows::Windows;
@@ -26,10 +27,12 @@ const FINEST: f64 = 2.0;
 pub struct Painter {
     surface: Option<Surface>,
     palette: Option<Palette>,
+    sprites: Option<Sprites>,
     layout: Layout,
     windows: Windows,
     stale: bool,
     still: bool,
+    scale: f64,
     last_ms: f64,
 }
 
@@ -58,6 +61,7 @@ impl Painter {
     /// The colours have changed.
     pub fn forget_palette(&mut self) {
         self.palette = None;
+        self.sprites = None;
     }
 
     /// Paints a frame.
@@ -70,6 +74,9 @@ impl Painter {
         }
         if self.palette.is_none() {
             self.palette = Palette::read();
+        }
+        if self.sprites.is_none() {
+            self.sprites = self.palette.as_ref().and_then(|it| Sprites::new(it, self.scale));
         }
         let (Some(surface), Some(palette)) = (&self.surface, &self.palette) else { return };
         let (pen, layout, view) = (&surface.pen, &self.layout, session.view().as_ref());
@@ -95,7 +102,9 @@ impl Painter {
             speed: if session.playing() { session.speed() } else { 0 },
             still: self.still,
         };
-        tokens.paint(session.messages());
+        if let Some(sprites) = &mut self.sprites {
+            tokens.paint(sprites, session.messages());
+        }
     }
 
     fn measure(&mut self) {
@@ -105,6 +114,10 @@ impl Painter {
         let window = web_sys::window();
         let finest = window.as_ref().map_or(1.0, |window| window.device_pixel_ratio());
         let scale = finest.min(FINEST);
+        if scale != self.scale {
+            self.scale = scale;
+            self.sprites = None;
+        }
         let query = window.and_then(|window| {
             window.match_media("(prefers-reduced-motion: reduce)").ok().flatten()
         });

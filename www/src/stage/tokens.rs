@@ -5,10 +5,11 @@ use highwater::protocol::Channel;
 use highwater::view::{MessageView, View};
 
 use super::curve::{self, Curve};
-use super::layout::{Layout, Rect};
-use super::names::Names;
+use super::layout::Layout;
+use super::names::{INTERNAL_HUE, Names};
 use super::palette::Palette;
 use super::pen::Pen;
+use super::sprites::{Sprite, Sprites};
 use crate::session::{Display, Layer};
 
 /// Flights shorter than this, in real ms, are too short to be seen: their lane glows instead.
@@ -57,7 +58,7 @@ pub struct Tokens<'a> {
 
 impl Tokens<'_> {
     /// Paints all tokens.
-    pub fn paint(&self, messages: &[MessageView]) {
+    pub fn paint(&self, sprites: &mut Sprites, messages: &[MessageView]) {
         let context = &self.pen.0;
         context.set_font("600 11px system-ui, sans-serif");
         context.set_text_align("center");
@@ -66,14 +67,14 @@ impl Tokens<'_> {
         let names = Names::of(self.view);
         for message in messages.iter().filter(|message| self.display.shows(layer(message))) {
             if let Some(curve) = lane(self.layout, message) {
-                self.token(message, &curve, names);
+                self.token(sprites, message, &curve, names);
             }
         }
         self.pen.opacity(1.0);
         context.set_line_cap("butt");
     }
 
-    fn token(&self, message: &MessageView, curve: &Curve, names: Names) {
+    fn token(&self, sprites: &mut Sprites, message: &MessageView, curve: &Curve, names: Names) {
         let hue = message.tp.map(|tp| names.hue(tp));
         let visible = self.visible(message);
         let carries = message.records > 0 && (message.is_request == (message.api == "Produce"));
@@ -84,19 +85,21 @@ impl Tokens<'_> {
             return;
         }
         let place = curve.at(self.way(message));
-        self.pen.opacity(visible);
-        match (layer(message), message.is_request) {
-            _ if carries => self.pill(message, hue, place),
-            (Layer::Produce, true) => self.dot(place, 2.5, visible),
-            (Layer::Produce, false) => self.answer(message, place),
-            (Layer::Group, request) => self.diamond(message, place, request),
-            _ if message.error.is_some() => self.cross(message, place),
-            (Layer::Control, _) if message.api != "AlterPartition" => {
-                self.dot(place, 1.7, visible * 0.5);
+        let (sprite, opacity) = match (layer(message), message.is_request) {
+            _ if carries => (Self::pill(message, hue), 1.0),
+            _ if message.error.is_some() => {
+                self.pen.opacity(visible);
+                return self.cross(message, place);
             }
-            (Layer::Control, _) => self.dot(place, 2.6, visible),
-            _ => self.dot(place, 1.7, visible * 0.6),
-        }
+            (Layer::Produce, true) => (Sprite::Dot(25), 1.0),
+            (Layer::Produce, false) => (Sprite::Tick, 1.0),
+            (Layer::Group, request) => (Sprite::Diamond { request }, 1.0),
+            (Layer::Control, _) if message.api == "AlterPartition" => (Sprite::Dot(26), 1.0),
+            (Layer::Control, _) => (Sprite::Dot(17), 0.5),
+            _ => (Sprite::Dot(17), 0.6),
+        };
+        self.pen.opacity(visible * opacity);
+        sprites.stamp(self.pen, sprite, place);
     }
 
     /// The share of its way that a message has gone.
@@ -125,40 +128,16 @@ impl Tokens<'_> {
 
     /// Records on their way: as long as they are heavy. What a follower fetches is outlined, as
     /// its copies are.
-    fn pill(&self, message: &MessageView, hue: Option<usize>, (x, y): (f64, f64)) {
-        let hue = hue.unwrap_or(0);
+    fn pill(message: &MessageView, hue: Option<usize>) -> Sprite {
         let digits = message.records.checked_ilog10().unwrap_or(0);
         let heavy = f64::from(message.bytes.max(64)).log2() - 6.0;
-        let w = (17.0 + heavy * 1.6).min(42.0).max(15.0 + f64::from(digits) * 6.5);
-        let rect = Rect { x: x - w / 2.0, y: y - 8.0, w, h: 16.0 };
-        let copy = layer(message) == Layer::Replication;
-        self.pen.fill(&self.palette.surface);
-        self.pen.fill_round(Rect { x: rect.x - 1.5, y: rect.y - 1.5, w: w + 3.0, h: 19.0 }, 9.5);
-        let colour = &self.palette.hues[hue];
-        if copy {
-            self.pen.line(colour, 1.8);
-            self.pen.0.begin_path();
-            self.pen.round_rect(rect, 8.0);
-            self.pen.0.stroke();
-            self.pen.fill(&self.palette.text);
-        } else {
-            self.pen.fill(colour);
-            self.pen.fill_round(rect, 8.0);
-            self.pen.fill(&self.palette.on_hues[hue]);
+        let width = (17.0 + heavy * 1.6).min(42.0).max(15.0 + f64::from(digits) * 6.5).min(46.0);
+        Sprite::Pill {
+            hue: hue.unwrap_or(INTERNAL_HUE),
+            copy: layer(message) == Layer::Replication,
+            width: width as u32,
+            records: message.records,
         }
-        self.pen.write(&message.records.to_string(), x, y + 0.5);
-    }
-
-    fn answer(&self, message: &MessageView, place: (f64, f64)) {
-        if message.error.is_some() {
-            return self.cross(message, place);
-        }
-        let (x, y) = place;
-        let tick = [(x - 5.0, y + 0.5), (x - 1.5, y + 4.0), (x + 5.5, y - 4.0)];
-        self.pen.line(&self.palette.surface, 5.0);
-        self.pen.polyline(&tick);
-        self.pen.line(&self.palette.good, 2.6);
-        self.pen.polyline(&tick);
     }
 
     fn cross(&self, message: &MessageView, (x, y): (f64, f64)) {
@@ -176,35 +155,6 @@ impl Tokens<'_> {
             self.pen.fill(&self.palette.bad);
             self.pen.write(error.name(), x, y + 15.0);
         }
-    }
-
-    fn diamond(&self, message: &MessageView, (x, y): (f64, f64), request: bool) {
-        if message.error.is_some() {
-            return self.cross(message, (x, y));
-        }
-        let r = if request { 5.0 } else { 3.6 };
-        let context = &self.pen.0;
-        context.begin_path();
-        context.move_to(x, y - r);
-        context.line_to(x + r, y);
-        context.line_to(x, y + r);
-        context.line_to(x - r, y);
-        context.close_path();
-        if request {
-            self.pen.fill(&self.palette.good);
-            context.fill();
-        } else {
-            self.pen.line(&self.palette.good, 1.6);
-            context.stroke();
-        }
-    }
-
-    fn dot(&self, place: (f64, f64), radius: f64, opacity: f64) {
-        self.pen.opacity(opacity);
-        self.pen.fill(&self.palette.muted);
-        self.pen.0.begin_path();
-        self.pen.circle(place, radius);
-        self.pen.0.fill();
     }
 }
 

@@ -327,7 +327,9 @@ broker-leads = leader of { $leads } of { $replicas }
 broker-empty = No replicas yet.
 role-leader = leader
 role-follower = follower
-strip-label = { $tp }, { $role }, log end { $leo }, high watermark { $hw }
+strip-before = , { $role }, log end
+strip-before-outside = , { $role },
+strip-after = , high watermark { $hw }
 strip-outside = out of ISR
 producer-summary = acks={ $acks } · linger { $linger } ms
 producer-no-topic = Its topic does not exist yet.

@@ -330,7 +330,9 @@ broker-leads = leader: { $leads } из { $replicas }
 broker-empty = Реплик пока нет.
 role-leader = leader
 role-follower = follower
-strip-label = { $tp }, { $role }, log end { $leo }, high watermark { $hw }
+strip-before = , { $role }, log end
+strip-before-outside = , { $role },
+strip-after = , high watermark { $hw }
 strip-outside = вне ISR
 producer-summary = acks={ $acks } · linger { $linger } мс
 producer-no-topic = Его topic ещё не создан.
