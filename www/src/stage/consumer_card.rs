@@ -72,8 +72,7 @@ fn chips(page: &Page, consumer: &ConsumerView) -> Html {
                 <button
                     type="button"
                     class={classes!("owned", format!("hue-{}", names.hue(tp)))}
-                    title={full.clone()}
-                    aria-label={full}
+                    title={full}
                     onclick={page.select(Selection::Partition(tp))}
                 >
                     { short }
