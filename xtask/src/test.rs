@@ -77,7 +77,8 @@ fn e2e(filter: Option<&str>) -> Result<()> {
     step(&format!("tests of the built page in a headless browser, at {}", serving.url));
     proc::run(
         proc::command("node")
-            .args(["--test", "--test-reporter=spec"])
+            // One browser at a time: frame times are measured, and two share the server badly.
+            .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
             .args(files)
             .env("HIGHWATER_URL", &serving.url)
             .env("HIGHWATER_DIST", dist)
