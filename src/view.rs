@@ -26,6 +26,8 @@ pub struct View {
     pub groups: Vec<GroupView>,
     /// Links that are cut, as (from, to).
     pub cut_links: Vec<(NodeId, NodeId)>,
+    /// Nodes whose network is slow, with what it adds to each packet, in µs.
+    pub slow_nodes: Vec<(NodeId, u64)>,
 }
 
 /// Whether a process runs.

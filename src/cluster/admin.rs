@@ -1,10 +1,9 @@
 //! The administrator: sends topic and config commands to the controller, hears the answer.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::engine::Rng;
-use crate::events::{Event, EventId};
+use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, CONTROLLER, Outside};
 use crate::protocol::{AdminRequest, Body, Channel, Envelope, Request, Response};
 
@@ -16,7 +15,7 @@ pub(super) struct Admin {
     rng: Rng,
     next_correlation: u32,
     /// What was asked, by correlation id.
-    asked: BTreeMap<u32, Arc<str>>,
+    asked: BTreeMap<u32, CommandWords>,
 }
 
 impl Admin {
@@ -24,17 +23,17 @@ impl Admin {
         Self { rng, next_correlation: 0, asked: BTreeMap::new() }
     }
 
-    /// Sends `request`; `text` names it if it is refused.
+    /// Sends `request`; `command` is named if it is refused.
     pub(super) fn send(
         &mut self,
         world: &mut World,
         request: AdminRequest,
-        text: Arc<str>,
+        command: CommandWords,
         cause: Option<EventId>,
     ) {
         let correlation = self.next_correlation;
         self.next_correlation += 1;
-        self.asked.insert(correlation, text);
+        self.asked.insert(correlation, command);
         let envelope = Envelope {
             from: ADMIN,
             to: CONTROLLER,
@@ -50,11 +49,11 @@ impl Admin {
 
     pub(super) fn on_message(&mut self, world: &mut World, envelope: Envelope) {
         let Body::Response(correlation, Response::Admin(response)) = envelope.body else { return };
-        let Some(text) = self.asked.remove(&correlation) else { return };
+        let Some(command) = self.asked.remove(&correlation) else { return };
         if let Err((error, message)) = response.result {
-            let refused: Arc<str> = format!("{text}: {error}: {message}").into();
+            let reason = format!("{error}: {message}").into();
             let now = world.queue.now();
-            world.emit(now, ADMIN, envelope.cause, Event::CommandRefused(refused));
+            world.emit(now, ADMIN, envelope.cause, Event::CommandRefused { command, reason });
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::config::{BrokerConfig, Properties, Scope, check_known};
 use crate::consumer::Consumer;
 use crate::engine::NodeId;
-use crate::events::{Event, EventId};
+use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, Ctx, Outside};
 use crate::producer::Producer;
 use crate::protocol::AdminRequest;
@@ -20,17 +20,17 @@ impl Cluster {
     pub fn apply(&mut self, command: Command) -> Result<(), String> {
         self.check(&command)?;
         let now = self.now();
-        let text: Arc<str> = command.to_string().into();
-        let applied = self.world.emit(now, ADMIN, None, Event::CommandApplied(text.clone()));
-        self.carry_out(command, text, applied);
+        let words = command.words();
+        let applied = self.world.emit(now, ADMIN, None, Event::CommandApplied(words.clone()));
+        self.carry_out(command, words, applied);
         Ok(())
     }
 
     /// Puts into the trace that a scripted `command` was refused, and why.
     pub fn refuse(&mut self, command: &Command, reason: &str) {
         let now = self.now();
-        let refused = format!("{command}: {reason}").into();
-        self.world.emit(now, ADMIN, None, Event::CommandRefused(refused));
+        let refused = Event::CommandRefused { command: command.words(), reason: reason.into() };
+        self.world.emit(now, ADMIN, None, refused);
     }
 
     fn check(&self, command: &Command) -> Result<(), String> {
@@ -166,7 +166,7 @@ impl Cluster {
         Some(spec)
     }
 
-    fn carry_out(&mut self, command: Command, text: Arc<str>, applied: EventId) {
+    fn carry_out(&mut self, command: Command, words: CommandWords, applied: EventId) {
         let cause = Some(applied);
         match command {
             Command::KillBroker(id) => self.kill(id, cause),
@@ -174,27 +174,28 @@ impl Cluster {
             Command::StartBroker(id) => self.start(id, cause),
             Command::AddBroker => {
                 if self.add_broker(None, cause).is_none() {
-                    let refused = format!("{text}: all broker ids are taken").into();
+                    let reason = "all broker ids are taken".into();
+                    let refused = Event::CommandRefused { command: words, reason };
                     let now = self.now();
-                    self.world.emit(now, ADMIN, cause, Event::CommandRefused(refused));
+                    self.world.emit(now, ADMIN, cause, refused);
                 }
             }
             Command::CreateTopic { name, partitions, replication_factor, config } => {
                 let configs = config.iter().map(|(k, v)| (k.into(), v.into())).collect();
                 let request =
                     AdminRequest::CreateTopic { name, partitions, replication_factor, configs };
-                self.admin.send(&mut self.world, request, text, cause);
+                self.admin.send(&mut self.world, request, words, cause);
             }
             Command::SetTopicConfig { topic, key, value } => {
                 let request = AdminRequest::AlterTopicConfig { topic, key, value };
-                self.admin.send(&mut self.world, request, text, cause);
+                self.admin.send(&mut self.world, request, words, cause);
             }
             Command::SetBrokerConfig { key, value } => {
                 let request = AdminRequest::AlterBrokerConfig { key, value };
-                self.admin.send(&mut self.world, request, text, cause);
+                self.admin.send(&mut self.world, request, words, cause);
             }
             Command::ElectPreferredLeaders => {
-                self.admin.send(&mut self.world, AdminRequest::ElectPreferredLeaders, text, cause);
+                self.admin.send(&mut self.world, AdminRequest::ElectPreferredLeaders, words, cause);
             }
             Command::AddProducer(spec) => {
                 if let Ok(config) = producer_config(&spec) {

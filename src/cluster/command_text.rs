@@ -1,72 +1,126 @@
-//! A command in short English, for the trace and the event log.
+//! A command in words, for the trace and the event log.
 
-use std::fmt;
+use std::fmt::{self, Display};
 
+use crate::events::CommandWords;
 use crate::producer::Pace;
 
 use super::Command;
 
-impl fmt::Display for Command {
+impl Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.words().fmt(f)
+    }
+}
+
+impl Command {
+    /// The command in words: short English, and what fills a translation.
+    pub fn words(&self) -> CommandWords {
         match self {
-            Self::KillBroker(id) => write!(f, "kill broker {}", id.0),
-            Self::StopBroker(id) => write!(f, "stop broker {}", id.0),
-            Self::StartBroker(id) => write!(f, "start broker {}", id.0),
-            Self::AddBroker => f.write_str("add a broker"),
-            Self::CreateTopic { name, partitions, replication_factor, .. } => write!(
-                f,
-                "create topic {name}: partitions {partitions}, replication factor {replication_factor}"
+            Self::KillBroker(id) => say("kill-broker", "kill broker {id}", &[("id", &id.0)]),
+            Self::StopBroker(id) => say("stop-broker", "stop broker {id}", &[("id", &id.0)]),
+            Self::StartBroker(id) => say("start-broker", "start broker {id}", &[("id", &id.0)]),
+            Self::AddBroker => say("add-broker", "add a broker", &[]),
+            Self::CreateTopic { name, partitions, replication_factor, .. } => say(
+                "create-topic",
+                "create topic {topic}: partitions {partitions}, replication factor {factor}",
+                &[("topic", name), ("partitions", partitions), ("factor", replication_factor)],
             ),
             Self::SetTopicConfig { topic, key, value } => {
-                write!(f, "topic {topic}: ")?;
-                assignment(f, key, value.as_deref())
+                set(&format!("topic {topic}"), key, value.as_deref())
             }
-            Self::SetBrokerConfig { key, value } => {
-                f.write_str("brokers: ")?;
-                assignment(f, key, value.as_deref())
+            Self::SetBrokerConfig { key, value } => set("brokers", key, value.as_deref()),
+            Self::ElectPreferredLeaders => {
+                say("elect-preferred-leaders", "elect preferred leaders", &[])
             }
-            Self::ElectPreferredLeaders => f.write_str("elect preferred leaders"),
-            Self::AddProducer(spec) => write!(f, "add producer {}", spec.name),
-            Self::AddConsumer(spec) => write!(f, "add consumer {}", spec.name),
-            Self::CloseClient(name) => write!(f, "close {name}"),
-            Self::CrashClient(name) => write!(f, "crash {name}"),
-            Self::StartClient(name) => write!(f, "start {name}"),
-            Self::RemoveClient(name) => write!(f, "remove {name}"),
-            Self::SetClientConfig { client, key, value } => {
-                write!(f, "{client}: ")?;
-                assignment(f, key, value.as_deref())
+            Self::AddProducer(spec) => {
+                say("add-producer", "add producer {client}", &[("client", &spec.name)])
             }
-            Self::SetPace { producer, pace } => match pace {
-                Pace::Manual => write!(f, "{producer}: send on command only"),
-                Pace::Every(us) => write!(f, "{producer}: send every {us} µs"),
-                Pace::Poisson(us) => write!(f, "{producer}: send every {us} µs on average"),
-            },
-            Self::SendRecord { producer, .. } => write!(f, "{producer}: send a record"),
-            Self::SetProcessing { consumer, processing_us } => {
-                write!(f, "{consumer}: {processing_us} µs a record")
+            Self::AddConsumer(spec) => {
+                say("add-consumer", "add consumer {client}", &[("client", &spec.name)])
             }
-            Self::SetCommit { consumer, commit } => {
-                write!(f, "{consumer}: commit {}", commit.name())
+            Self::CloseClient(name) => say("close", "close {client}", &[("client", name)]),
+            Self::CrashClient(name) => say("crash", "crash {client}", &[("client", name)]),
+            Self::StartClient(name) => say("start", "start {client}", &[("client", name)]),
+            Self::RemoveClient(name) => say("remove", "remove {client}", &[("client", name)]),
+            Self::SetClientConfig { client, key, value } => set(client, key, value.as_deref()),
+            Self::SetPace { producer, pace } => set_pace(producer, *pace),
+            Self::SendRecord { producer, .. } => {
+                say("send-record", "{client}: send a record", &[("client", producer)])
             }
-            Self::CutLink { from, to, both: true } => {
-                write!(f, "cut the network between {from} and {to}")
+            Self::SetProcessing { consumer, processing_us } => say(
+                "processing",
+                "{client}: {us} µs a record",
+                &[("client", consumer), ("us", processing_us)],
+            ),
+            Self::SetCommit { consumer, commit } => say(
+                "commit",
+                "{client}: commit {commit}",
+                &[("client", consumer), ("commit", &commit.name())],
+            ),
+            Self::CutLink { from, to, both: true } => say(
+                "cut-link",
+                "cut the network between {from} and {to}",
+                &[("from", from), ("to", to)],
+            ),
+            Self::CutLink { from, to, both: false } => say(
+                "cut-link-one-way",
+                "cut the network from {from} to {to}",
+                &[("from", from), ("to", to)],
+            ),
+            Self::HealLink { from, to } => say(
+                "heal-link",
+                "heal the network between {from} and {to}",
+                &[("from", from), ("to", to)],
+            ),
+            Self::SlowNode { node, extra_us: 0 } => {
+                say("slow-node-no-more", "slow {node} down no more", &[("node", node)])
             }
-            Self::CutLink { from, to, both: false } => {
-                write!(f, "cut the network from {from} to {to}")
-            }
-            Self::HealLink { from, to } => {
-                write!(f, "heal the network between {from} and {to}")
-            }
-            Self::SlowNode { node, extra_us } => {
-                write!(f, "add {extra_us} µs to every packet of {node}")
-            }
+            Self::SlowNode { node, extra_us } => say(
+                "slow-node",
+                "add {us} µs to every packet of {node}",
+                &[("us", extra_us), ("node", node)],
+            ),
         }
     }
 }
 
-fn assignment(f: &mut fmt::Formatter<'_>, key: &str, value: Option<&str>) -> fmt::Result {
-    match value {
-        Some(value) => write!(f, "{key}={value}"),
-        None => write!(f, "{key} back to its default"),
+fn set_pace(client: &str, pace: Pace) -> CommandWords {
+    match pace {
+        Pace::Manual => {
+            say("pace-manual", "{client}: send on command only", &[("client", &client)])
+        }
+        Pace::Every(us) => {
+            say("pace-every", "{client}: send every {us} µs", &[("client", &client), ("us", &us)])
+        }
+        Pace::Poisson(us) => say(
+            "pace-poisson",
+            "{client}: send every {us} µs on average",
+            &[("client", &client), ("us", &us)],
+        ),
     }
+}
+
+fn set(scope: &str, key: &str, value: Option<&str>) -> CommandWords {
+    match value {
+        Some(value) => say(
+            "config",
+            "{scope}: {key}={value}",
+            &[("scope", &scope), ("key", &key), ("value", &value)],
+        ),
+        None => say(
+            "config-reset",
+            "{scope}: {key} back to its default",
+            &[("scope", &scope), ("key", &key)],
+        ),
+    }
+}
+
+fn say(
+    message: &'static str,
+    english: &'static str,
+    args: &[(&'static str, &dyn Display)],
+) -> CommandWords {
+    let args = args.iter().map(|(name, value)| (*name, value.to_string())).collect();
+    CommandWords { message, english, args }
 }

@@ -73,6 +73,7 @@ impl Cluster {
             consumers,
             groups,
             cut_links: self.cut_links(),
+            slow_nodes: self.world.network.slow_nodes().to_vec(),
         }
     }
 

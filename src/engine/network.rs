@@ -118,6 +118,11 @@ impl Network {
         }
     }
 
+    /// Nodes with extra latency in µs, sorted by node.
+    pub fn slow_nodes(&self) -> &[(NodeId, u64)] {
+        &self.slow_nodes
+    }
+
     /// Makes all links and nodes alike again; cuts stay.
     pub fn clear(&mut self) {
         self.slow_nodes.clear();

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use crate::engine::NodeId;
+
+use super::CommandWords;
 use crate::protocol::{ErrorCode, PartitionRegistration, TopicId, TopicPartition};
 use crate::record::{Batch, Bytes, RecordId};
 
@@ -67,6 +69,29 @@ pub enum ShrinkReason {
     UncleanElection,
 }
 
+/// Why a group rebalances.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum RebalanceReason {
+    /// A member that the group did not know joins.
+    NewMember,
+    /// A static member is back with other protocols (KIP-345).
+    StaticMemberBack,
+    /// A member joins again while the group waits for all.
+    MemberRejoins,
+    /// The group's leader joins again: metadata changed.
+    LeaderRejoins,
+    /// A member joins again with other topics or assignors.
+    SubscriptionChanged,
+    /// A member left.
+    MemberLeft,
+    /// A member's session.timeout.ms ran out.
+    SessionExpired,
+    /// Members sent no SyncGroup in time.
+    NoSyncGroup,
+    /// The assignment could not be written to __consumer_offsets.
+    AssignmentNotStored,
+}
+
 /// Why a member no longer owns partitions.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum LossOfPartitions {
@@ -93,10 +118,15 @@ pub enum ConsumerExit {
 #[derive(Clone, Debug)]
 pub enum Event {
     // ---- commands and nodes (emitted by the cluster) ----
-    /// A command was carried out; the text is the command in short English.
-    CommandApplied(Arc<str>),
-    /// A command could not be carried out, and why.
-    CommandRefused(Arc<str>),
+    /// A command was carried out.
+    CommandApplied(CommandWords),
+    /// A command could not be carried out.
+    CommandRefused {
+        /// The command.
+        command: CommandWords,
+        /// Why, in the words of whoever refused it.
+        reason: Arc<str>,
+    },
     /// A process started.
     NodeStarted {
         /// Its name, such as `broker 1` or `checkout`.
@@ -348,8 +378,8 @@ pub enum Event {
         group: Arc<str>,
         /// Generation before.
         generation: i32,
-        /// Why, in short English.
-        reason: Arc<str>,
+        /// Why.
+        reason: RebalanceReason,
     },
     /// All members have their assignment.
     GroupStable {

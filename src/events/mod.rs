@@ -4,11 +4,13 @@
 //! one node at one virtual time; nothing here interprets it.
 
 mod kind;
+mod words;
 
 pub use kind::{
     CommitMode, ConsumerExit, DeliveryFailure, Event, LossOfPartitions, PositionReason,
-    ShrinkReason,
+    RebalanceReason, ShrinkReason,
 };
+pub use words::{CommandWords, fill};
 
 use crate::engine::{Micros, NodeId};
 

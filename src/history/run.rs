@@ -181,18 +181,17 @@ impl Run {
 
     fn read_events(&mut self) {
         let mut events = self.cluster.take_trace();
-        for event in &events {
-            self.ledger.observe(event);
-            self.metrics.observe(event);
-            self.log.observe(event);
+        for event in events.drain(..) {
+            self.ledger.observe(&event);
+            self.metrics.observe(&event);
             if let Some(hash) = &mut self.hash {
-                hash.add(event);
+                hash.add(&event);
             }
             if let Some(listener) = self.listener {
-                listener(&self.cluster, event);
+                listener(&self.cluster, &event);
             }
+            self.log.observe(event);
         }
-        events.clear();
         self.cluster.give_back_trace(events);
     }
 

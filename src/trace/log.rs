@@ -2,13 +2,19 @@
 //!
 //! What happens to single records and batches in good order is not notable; the ledger tells it.
 //! Such events still link causes, so each notable event remembers its nearest notable ancestor.
+//! The very newest events are all kept, for whoever asks for one by its number.
 
 use std::collections::VecDeque;
 
+use crate::engine::Micros;
 use crate::events::{Event, EventId, PositionReason, TraceEvent};
+use crate::protocol::{CONSUMER_OFFSETS, TopicId, TopicPartition};
 
 /// How many of the newest events, notable or not, are known as links between causes.
 const LINKS: usize = 1 << 15;
+
+/// How many of the newest events, notable or not, are kept whole.
+const RECENT: usize = 1 << 13;
 
 /// Stands for "no notable ancestor".
 const NONE: EventId = EventId(u64::MAX);
@@ -22,18 +28,33 @@ pub struct EventLog {
     /// By event id modulo [`LINKS`]: the event, and itself if notable, or else its nearest notable
     /// ancestor.
     links: Vec<(EventId, EventId)>,
+    /// The newest events of all, oldest first.
+    recent: VecDeque<TraceEvent>,
+    /// Topics that Kafka keeps for itself.
+    internal: Vec<TopicId>,
 }
 
 impl EventLog {
     /// A log of at most `capacity` events.
     pub fn new(capacity: usize) -> Self {
-        Self { capacity, events: VecDeque::new(), links: vec![(NONE, NONE); LINKS] }
+        Self {
+            capacity,
+            events: VecDeque::new(),
+            links: vec![(NONE, NONE); LINKS],
+            recent: VecDeque::new(),
+            internal: Vec::new(),
+        }
     }
 
-    /// Keeps the event if it is notable; says whether it is.
-    pub fn observe(&mut self, event: &TraceEvent) -> bool {
+    /// Takes the next event in; says whether it is notable.
+    pub fn observe(&mut self, event: TraceEvent) -> bool {
+        if let Event::TopicCreated { topic, name, .. } = &event.event
+            && **name == *CONSUMER_OFFSETS
+        {
+            self.internal.push(*topic);
+        }
         let ancestor = event.cause.map_or(NONE, |cause| self.notable(cause));
-        let is_notable = is_notable(&event.event);
+        let is_notable = is_notable(&event.event, |tp| self.internal.contains(&tp.topic));
         let link = if is_notable { event.id } else { ancestor };
         self.links[event.id.0 as usize % LINKS] = (event.id, link);
         if is_notable {
@@ -42,15 +63,19 @@ impl EventLog {
             }
             self.events.push_back((event.clone(), ancestor));
         }
+        if self.recent.len() >= RECENT {
+            self.recent.pop_front();
+        }
+        self.recent.push_back(event);
         is_notable
     }
 
-    /// All kept events, oldest first.
+    /// All notable events, oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &TraceEvent> + ExactSizeIterator {
         self.events.iter().map(|(event, _)| event)
     }
 
-    /// How many are kept.
+    /// How many notable events are kept.
     pub fn len(&self) -> usize {
         self.events.len()
     }
@@ -60,9 +85,21 @@ impl EventLog {
         self.events.is_empty()
     }
 
-    /// A kept event.
+    /// An event that is still known: a notable one, or one of the newest.
     pub fn get(&self, id: EventId) -> Option<&TraceEvent> {
-        self.find(id).map(|(event, _)| event)
+        let notable = self.find(id).map(|(event, _)| event);
+        notable.or_else(|| {
+            // Numbers are dense, so the place follows from the number.
+            let oldest = self.recent.front()?.id.0;
+            let recent = self.recent.get(usize::try_from(id.0.checked_sub(oldest)?).ok()?)?;
+            (recent.id == id).then_some(recent)
+        })
+    }
+
+    /// Those of the newest events, notable or not, that happened at this time.
+    pub fn recent_at(&self, at_us: Micros) -> impl Iterator<Item = &TraceEvent> {
+        let first = self.recent.partition_point(|event| event.at_us < at_us);
+        self.recent.range(first..).take_while(move |event| event.at_us == at_us)
     }
 
     /// The notable events that led to an event, nearest first, as far back as the log goes. The
@@ -92,8 +129,13 @@ impl EventLog {
     }
 }
 
-/// Whether an event is worth a line in the event log.
-pub fn is_notable(event: &Event) -> bool {
+/// Whether an event is worth a line in the event log, a mark on the timeline, and a halt on the way
+/// to the next one.
+///
+/// One thing is told once: a death, not every connection that it breaks; the first retry of a batch,
+/// not the tenth; an election, and what the new leader makes of it, but not who follows. Of
+/// partitions of internal topics there are fifty, and nothing of them is told.
+pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -> bool {
     match event {
         Event::RecordProduced { .. }
         | Event::RecordBatched { .. }
@@ -106,8 +148,16 @@ pub fn is_notable(event: &Event) -> bool {
         | Event::RecordsDelivered { .. }
         | Event::RecordProcessed { .. }
         | Event::CommitSent { .. }
-        | Event::PositionSet { reason: PositionReason::Committed, .. } => false,
-        Event::LogTruncated { from, to, .. } => from != to,
+        | Event::PositionSet { reason: PositionReason::Committed, .. }
+        | Event::BrokerRegistered { .. }
+        | Event::BecameFollower { .. }
+        | Event::Disconnected { .. } => false,
+        Event::BatchRetried { attempts, .. } => *attempts <= 1,
+        Event::LogTruncated { tp, from, to } => from != to && !is_internal(*tp),
+        Event::LeaderElected { tp, .. }
+        | Event::IsrShrunk { tp, .. }
+        | Event::IsrExpanded { tp, .. }
+        | Event::BecameLeader { tp, .. } => !is_internal(*tp),
         _ => true,
     }
 }
@@ -134,25 +184,47 @@ mod tests {
     #[test]
     fn causes_skip_what_is_not_notable() {
         let mut log = EventLog::new(10);
-        assert!(log.observe(&event(0, None, Event::NodeKilled)));
-        assert!(!log.observe(&event(1, Some(0), quiet())));
-        assert!(!log.observe(&event(2, Some(1), quiet())));
-        assert!(log.observe(&event(3, Some(2), Event::NodeStopped)));
-        assert!(!log.observe(&event(4, Some(3), quiet())));
+        assert!(log.observe(event(0, None, Event::NodeKilled)));
+        assert!(!log.observe(event(1, Some(0), quiet())));
+        assert!(!log.observe(event(2, Some(1), quiet())));
+        assert!(log.observe(event(3, Some(2), Event::NodeStopped)));
+        assert!(!log.observe(event(4, Some(3), quiet())));
         assert_eq!(ids(log.causes(EventId(3))), [0]);
         assert_eq!(ids(log.causes(EventId(4))), [3, 0]);
         assert_eq!(ids(log.causes(EventId(0))), Vec::<u64>::new());
-        assert!(log.get(EventId(3)).is_some() && log.get(EventId(4)).is_none());
+        let known: Vec<u64> = (0..9).filter_map(|id| Some(log.get(EventId(id))?.id.0)).collect();
+        assert_eq!(known, [0, 1, 2, 3, 4], "the newest are known, notable or not");
     }
 
     #[test]
     fn the_oldest_make_room() {
         let mut log = EventLog::new(3);
         for id in 0..5 {
-            log.observe(&event(id, id.checked_sub(1), Event::NodeKilled));
+            log.observe(event(id, id.checked_sub(1), Event::NodeKilled));
         }
         let kept: Vec<u64> = log.iter().map(|event| event.id.0).collect();
         assert_eq!(kept, [2, 3, 4]);
         assert_eq!(ids(log.causes(EventId(4))), [3, 2], "the chain ends where the log does");
+    }
+
+    #[test]
+    fn one_thing_is_told_once() {
+        let mut log = EventLog::new(10);
+        let (topic, offsets) = (TopicId(0), TopicId(1));
+        for (id, (topic, name)) in
+            [(topic, "orders"), (offsets, CONSUMER_OFFSETS)].iter().enumerate()
+        {
+            let (topic, name, partitions) = (*topic, (*name).into(), [].into());
+            log.observe(event(id as u64, None, Event::TopicCreated { topic, name, partitions }));
+        }
+        let leads = |topic| Event::BecameLeader {
+            tp: TopicPartition::new(topic, 0),
+            leader_epoch: 1,
+            start_offset: 0,
+        };
+        assert!(log.observe(event(2, None, leads(topic))));
+        assert!(!log.observe(event(3, None, leads(offsets))), "there are fifty of them");
+        let broke = Event::Disconnected { peer: NodeId(2) };
+        assert!(!log.observe(event(4, None, broke)), "the death behind it is told");
     }
 }

@@ -11,6 +11,7 @@ use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use crate::broker::RequestToken;
 use crate::engine::Rng;
+use crate::events::RebalanceReason;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::{
@@ -114,7 +115,7 @@ impl GroupCoordinator {
             let response = joined(self.group(slot), &id);
             self.reply(token, response);
         } else {
-            self.maybe_rebalance(ctx, slot, "static member is back", log);
+            self.maybe_rebalance(ctx, slot, RebalanceReason::StaticMemberBack, log);
         }
     }
 
@@ -127,7 +128,6 @@ impl GroupCoordinator {
         id: MemberId,
         log: &mut impl OffsetsLog,
     ) {
-        let reason = format!("new member {id}");
         let deadline_us = ctx.now + NEW_MEMBER_JOIN_TIMEOUT_US;
         let mut member = Member::new(id, token.client, request, deadline_us);
         member.joining = Some(token);
@@ -139,7 +139,7 @@ impl GroupCoordinator {
         }
         group.add(member);
         self.arm_session_timer(ctx, slot);
-        self.maybe_rebalance(ctx, slot, &reason, log);
+        self.maybe_rebalance(ctx, slot, RebalanceReason::NewMember, log);
     }
 
     fn join_known(
@@ -154,8 +154,8 @@ impl GroupCoordinator {
         let group = self.group(slot);
         let unchanged = group.member(id).is_some_and(|m| m.protocols == request.protocols);
         let reason = match group.state {
-            GroupState::PreparingRebalance => "member rejoins",
-            GroupState::Stable if group.is_leader(id) => "leader rejoins",
+            GroupState::PreparingRebalance => RebalanceReason::MemberRejoins,
+            GroupState::Stable if group.is_leader(id) => RebalanceReason::LeaderRejoins,
             GroupState::Empty => {
                 return self.reply(token, join_error(ErrorCode::UnknownMemberId, Some(id.clone())));
             }
@@ -164,7 +164,7 @@ impl GroupCoordinator {
                 let response = joined(group, id);
                 return self.reply(token, response);
             }
-            _ => "member's subscription changed",
+            _ => RebalanceReason::SubscriptionChanged,
         };
         if let Some(member) = self.group_mut(slot).member_mut(id) {
             member.update(token.client, request);

@@ -9,7 +9,7 @@ use super::member::Member;
 use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::records::{GroupMetadata, GroupRecord};
-use crate::events::{ConsumerExit, Event};
+use crate::events::{ConsumerExit, Event, RebalanceReason};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::{ErrorCode, wall_clock_ms};
 
@@ -19,7 +19,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        reason: &str,
+        reason: RebalanceReason,
         log: &mut impl OffsetsLog,
     ) {
         if self.group(slot).state == GroupState::PreparingRebalance {
@@ -33,7 +33,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        reason: &str,
+        reason: RebalanceReason,
         log: &mut impl OffsetsLog,
     ) {
         self.begin_rebalance(ctx, slot, reason);
@@ -41,12 +41,17 @@ impl GroupCoordinator {
     }
 
     /// Members are to join again; waits for them.
-    pub(super) fn begin_rebalance(&mut self, ctx: &mut Ctx<'_>, slot: Slot, reason: &str) {
+    pub(super) fn begin_rebalance(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        reason: RebalanceReason,
+    ) {
         let group = self.group(slot);
         ctx.emit(Event::RebalanceStarted {
             group: group.id.clone(),
             generation: group.generation,
-            reason: reason.into(),
+            reason,
         });
         if group.state == GroupState::CompletingRebalance {
             self.reset_assignment(ctx, slot, ErrorCode::RebalanceInProgress);
@@ -187,7 +192,7 @@ impl GroupCoordinator {
         for id in silent {
             self.remove_member(ctx, slot, &id, ConsumerExit::RebalanceTimeout);
         }
-        self.prepare_rebalance(ctx, slot, "members sent no SyncGroup", log);
+        self.prepare_rebalance(ctx, slot, RebalanceReason::NoSyncGroup, log);
     }
 
     /// Nobody has partitions any more; parked SyncGroups are answered with `error`.

@@ -9,7 +9,7 @@ use super::classic_group::GroupState;
 use super::coordinator::Slot;
 use super::member::NEVER;
 use super::offsets_log::OffsetsLog;
-use crate::events::{ConsumerExit, Event};
+use crate::events::{ConsumerExit, Event, RebalanceReason};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::{ErrorCode, MemberIdentity};
 
@@ -49,7 +49,7 @@ impl GroupCoordinator {
         let instance = identity.group_instance_id.as_deref();
         group.validate_member(&identity.member_id, instance)?;
         self.remove_member(ctx, slot, &identity.member_id, ConsumerExit::Left);
-        self.rebalance_without(ctx, slot, "member left", log);
+        self.rebalance_without(ctx, slot, RebalanceReason::MemberLeft, log);
         Ok(())
     }
 
@@ -77,7 +77,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        reason: &str,
+        reason: RebalanceReason,
         log: &mut impl OffsetsLog,
     ) {
         if self.group(slot).state != GroupState::Empty {
@@ -108,7 +108,7 @@ impl GroupCoordinator {
         }
         for id in expired {
             self.remove_member(ctx, slot, &id, ConsumerExit::SessionExpired);
-            self.rebalance_without(ctx, slot, "session expired", log);
+            self.rebalance_without(ctx, slot, RebalanceReason::SessionExpired, log);
         }
         if pending_gone {
             self.maybe_complete_join(ctx, slot, log);

@@ -11,7 +11,7 @@ use super::records::{
 };
 use crate::broker::RequestToken;
 use crate::engine::{Micros, NodeId};
-use crate::events::Event;
+use crate::events::{Event, RebalanceReason};
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::{
@@ -92,7 +92,7 @@ impl GroupCoordinator {
         }
         if let Err(error) = result {
             self.reset_assignment(ctx, slot, translate_append_error(error));
-            return self.begin_rebalance(ctx, slot, "assignment could not be stored");
+            return self.begin_rebalance(ctx, slot, RebalanceReason::AssignmentNotStored);
         }
         group.transition_to(GroupState::Stable);
         let mut answers = Vec::new();

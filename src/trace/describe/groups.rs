@@ -1,7 +1,9 @@
 //! Groups: the coordinator's side and the consumer's.
 
 use super::{Description, Severity, Words};
-use crate::events::{CommitMode, ConsumerExit, Event, LossOfPartitions, PositionReason};
+use crate::events::{
+    CommitMode, ConsumerExit, Event, LossOfPartitions, PositionReason, RebalanceReason,
+};
 
 fn exit_cause(exit: ConsumerExit) -> &'static str {
     match exit {
@@ -9,6 +11,20 @@ fn exit_cause(exit: ConsumerExit) -> &'static str {
         ConsumerExit::SessionExpired => "session-timeout",
         ConsumerExit::PollIntervalExceeded => "poll-interval-exceeded",
         ConsumerExit::RebalanceTimeout => "rebalance-timeout",
+    }
+}
+
+fn rebalance_cause(reason: RebalanceReason) -> &'static str {
+    match reason {
+        RebalanceReason::NewMember => "new-member",
+        RebalanceReason::StaticMemberBack => "static-member-back",
+        RebalanceReason::MemberRejoins => "member-rejoins",
+        RebalanceReason::LeaderRejoins => "leader-rejoins",
+        RebalanceReason::SubscriptionChanged => "subscription-changed",
+        RebalanceReason::MemberLeft => "member-left",
+        RebalanceReason::SessionExpired => "session-timeout",
+        RebalanceReason::NoSyncGroup => "no-sync-group",
+        RebalanceReason::AssignmentNotStored => "assignment-not-stored",
     }
 }
 
@@ -39,11 +55,11 @@ fn coordinators(words: &Words<'_>) -> Option<Description> {
         Event::RebalanceStarted { group, generation, reason } => words
             .say(
                 "rebalance-started",
-                "group {group} rebalances after generation {generation}: {reason}",
+                "group {group} rebalances after generation {generation}: {cause}",
             )
             .with("group", group)
             .with("generation", generation)
-            .with("reason", reason)
+            .because(rebalance_cause(*reason))
             .graded(Notice),
         Event::GroupStable { group, generation, assignment } => {
             let shares = assignment

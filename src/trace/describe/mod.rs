@@ -11,14 +11,13 @@ mod nodes;
 #[cfg(test)]
 mod tests;
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::cluster::Cluster;
 use crate::engine::{Micros, NodeId};
-use crate::events::TraceEvent;
+use crate::events::{TraceEvent, fill};
 use crate::protocol::{TopicId, TopicPartition};
 
 /// Who knows what nodes and topics are called.
@@ -27,6 +26,16 @@ pub trait Names {
     fn node_name(&self, node: NodeId) -> Arc<str>;
     /// Name of a topic.
     fn topic_name(&self, topic: TopicId) -> Arc<str>;
+
+    /// Stands where there is no node, or nothing in a list.
+    fn none(&self) -> String {
+        "none".to_owned()
+    }
+
+    /// A partition with an offset in it.
+    fn place(&self, partition: &str, offset: i64) -> String {
+        format!("{partition} at {offset}")
+    }
 }
 
 impl Names for Cluster {
@@ -77,16 +86,8 @@ impl Description {
     /// The English sentence.
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let mut rest = self.english;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            text.push_str(before);
-            let value = self.args.iter().find(|(arg, _)| *arg == name);
-            debug_assert!(value.is_some(), "{}: no argument {name}", self.message);
-            text.push_str(value.map_or("?", |(_, value)| value));
-            rest = after;
-        }
-        text.push_str(rest);
+        // Writing into a string cannot fail.
+        let _ = fill(&mut text, self.english, &self.args);
         text
     }
 }
@@ -155,11 +156,11 @@ impl Words<'_> {
     }
 
     fn nodes(&self, nodes: &[NodeId]) -> String {
-        join(nodes.iter().map(|&node| self.node(node)))
+        self.join(nodes.iter().map(|&node| self.node(node)))
     }
 
     fn leader(&self, leader: Option<NodeId>) -> String {
-        leader.map_or_else(|| "nobody".to_owned(), |leader| self.node(leader))
+        leader.map_or_else(|| self.names.none(), |leader| self.node(leader))
     }
 
     fn partition(&self, tp: TopicPartition) -> String {
@@ -167,12 +168,17 @@ impl Words<'_> {
     }
 
     fn partitions<'t>(&self, partitions: impl IntoIterator<Item = &'t TopicPartition>) -> String {
-        join(partitions.into_iter().map(|&tp| self.partition(tp)))
+        self.join(partitions.into_iter().map(|&tp| self.partition(tp)))
+    }
+
+    fn join(&self, items: impl Iterator<Item = String>) -> String {
+        let text = items.collect::<Vec<_>>().join(", ");
+        if text.is_empty() { self.names.none() } else { text }
     }
 
     /// Partitions with offsets: `orders-0 at 17, orders-1 at 3`.
     fn offsets(&self, offsets: &[(TopicPartition, i64)]) -> String {
-        join(offsets.iter().map(|&(tp, offset)| format!("{} at {offset}", self.partition(tp))))
+        self.join(offsets.iter().map(|&(tp, at)| self.names.place(&self.partition(tp), at)))
     }
 }
 
@@ -192,13 +198,4 @@ impl Description {
         self.cause = Some(label);
         self.with("cause", label)
     }
-}
-
-fn join(items: impl Iterator<Item = String>) -> String {
-    let mut text = String::new();
-    for item in items {
-        let comma = if text.is_empty() { "" } else { ", " };
-        let _ = write!(text, "{comma}{item}");
-    }
-    if text.is_empty() { "none".to_owned() } else { text }
 }

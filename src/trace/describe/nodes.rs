@@ -16,12 +16,14 @@ fn shrink_cause(reason: ShrinkReason) -> &'static str {
 pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
     use Severity::{Loss, Notice, Warning};
     Some(match &words.event.event {
-        Event::CommandApplied(text) => {
-            words.say("command", "command: {text}").with("text", text).graded(Notice)
+        Event::CommandApplied(command) => {
+            words.say("command", "command: {command}").with("command", command).graded(Notice)
         }
-        Event::CommandRefused(text) => {
-            words.say("command-refused", "refused: {text}").with("text", text).graded(Warning)
-        }
+        Event::CommandRefused { command, reason } => words
+            .say("command-refused", "refused: {command}: {reason}")
+            .with("command", command)
+            .with("reason", reason)
+            .graded(Warning),
         Event::NodeStarted { .. } => words.say("node-started", "{node} started").graded(Notice),
         Event::NodeKilled => words
             .say("node-killed", "{node} killed: what it held in memory is gone")

@@ -50,7 +50,7 @@ fn item(page: &Page, lesson: &Lesson, goal: &Goal, state: GoalState, failed: boo
     let detail = match state {
         GoalState::Waiting => None,
         GoalState::Met(at_us) => {
-            Some(page.text.with("lesson-goal-met-at", &[("time", page.text.moment(at_us))]))
+            Some(page.text.with("lesson-goal-met-at", &[("time", page.text.clock(at_us))]))
         }
         GoalState::Active { step, done } => goal.steps.get(step).map(|target| {
             let counter = page.say(&format!("lesson-counter-{}", target.counter.name()));

@@ -24,6 +24,14 @@ const PANELS: [&str; 3] = ["events", "verdict", "metrics"];
 pub fn Bottom(props: &Props) -> Html {
     let page = use_page();
     let shown = use_state(|| "events");
+    use_effect_with(page.shown_event, {
+        let shown = shown.clone();
+        move |event| {
+            if event.is_some() {
+                shown.set("events");
+            }
+        }
+    });
     let switch = |name: &'static str| {
         let shown = shown.clone();
         let pressed = (*shown == name).to_string();

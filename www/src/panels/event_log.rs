@@ -5,12 +5,12 @@ use std::sync::Arc;
 use highwater::engine::{Micros, NodeId};
 use highwater::events::{EventId, TraceEvent};
 use highwater::history::Run;
-use highwater::protocol::TopicId;
+use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::event_words::{self, Tone};
 use crate::app::SessionHandle;
-use crate::context::{Page, use_page};
+use crate::context::use_page;
 use crate::session::{Action, Selection};
 use crate::text::Text;
 
@@ -24,6 +24,9 @@ pub struct Props {
 /// Lines that are shown.
 const LINES: usize = 60;
 
+/// Newer lines above the one that was asked for.
+const NEWER: usize = 3;
+
 /// The event log.
 #[component]
 pub fn EventLogPanel(props: &Props) -> Html {
@@ -36,19 +39,9 @@ pub fn EventLogPanel(props: &Props) -> Html {
         return html! { <p class="quiet">{ page.say("events-empty") }</p> };
     }
     html! {
-        <Lines session={props.session.clone()} {newest} internal={internal(&page)}
+        <Lines session={props.session.clone()} {newest} shown={page.shown_event}
             text={page.text.clone()} act={page.act.clone()} />
     }
-}
-
-/// The internal topics, as long as the stage does not show them either: what happens to one broker
-/// happens to fifty partitions of __consumer_offsets.
-fn internal(page: &Page) -> Vec<TopicId> {
-    if page.snapshot.display.internal_topics {
-        return Vec::new();
-    }
-    let topics = page.snapshot.view.topics.iter();
-    topics.filter(|topic| topic.internal).map(|topic| topic.id).collect()
 }
 
 /// What the lines need: they are written anew only when one has come.
@@ -56,8 +49,8 @@ fn internal(page: &Page) -> Vec<TopicId> {
 struct LinesProps {
     session: SessionHandle,
     newest: Option<(EventId, Micros)>,
-    /// Topics whose partitions are left out.
-    internal: Vec<TopicId>,
+    /// The event that was asked for, and how often one was.
+    shown: Option<(EventId, u64)>,
     text: Text,
     act: Callback<Action>,
 }
@@ -73,22 +66,47 @@ fn Lines(props: &LinesProps) -> Html {
         Callback::from(move |id: EventId| open.set((*open != Some(id)).then_some(id)))
     };
     let select = props.act.reform(|node: NodeId| Action::Select(Some(Selection::Node(node))));
+    let wanted = use_node_ref();
+    use_effect_with(props.shown, {
+        let wanted = wanted.clone();
+        move |_| {
+            // The focus brings it into view, too.
+            if let Some(line) = wanted.cast::<HtmlElement>() {
+                line.focus().ok();
+            }
+        }
+    });
+    let shown = props.shown.and_then(|(id, _)| run.log().get(id));
     let line = |event: &TraceEvent| {
+        let is_shown = shown.is_some_and(|shown| shown.id == event.id);
+        let wanted = if is_shown { wanted.clone() } else { NodeRef::default() };
         let is_open = *open == Some(event.id);
         let chain = if is_open { chain(run, text, event.id) } else { Vec::new() };
         html! {
             <Line key={event.id.0} line={Told::of(run, text, event)} cause={cause(run, text, event)}
-                {is_open} {chain} text={text.clone()} toggle={toggle.clone()} select={select.clone()} />
+                {is_open} {is_shown} {wanted} {chain} text={text.clone()} toggle={toggle.clone()} select={select.clone()} />
         }
     };
-    let is_shown = |event: &&TraceEvent| {
-        event_words::partition(&event.event).is_none_or(|tp| !props.internal.contains(&tp.topic))
-    };
+    let newest = props.act.reform(|_: MouseEvent| Action::ShowEvent(None));
     html! {
         <div class="events" tabindex="0" role="group" aria-label={text.get("tab-events")}>
-            <ol>{ for run.log().iter().rev().filter(is_shown).take(LINES).map(line) }</ol>
+            if shown.is_some() {
+                <button type="button" class="text-link" onclick={newest}>{ text.get("events-newest") }</button>
+            }
+            <ol>{ for lines(run, shown).map(line) }</ol>
         </div>
     }
+}
+
+/// The lines, newest first: all the newest, or those around the event that was asked for, which
+/// need not be a notable one.
+fn lines<'r>(run: &'r Run, shown: Option<&'r TraceEvent>) -> impl Iterator<Item = &'r TraceEvent> {
+    let id = shown.map(|event| event.id);
+    let is_newer = move |event: &&TraceEvent| id.is_some_and(|id| event.id > id);
+    let newer = run.log().iter().rev().take_while(is_newer).count();
+    let above = run.log().iter().rev().skip(newer.saturating_sub(NEWER)).take(newer.min(NEWER));
+    let below = run.log().iter().rev().skip(newer).filter(move |event| Some(event.id) != id);
+    above.chain(shown).chain(below).take(LINES)
 }
 
 /// An event, told.
@@ -125,6 +143,8 @@ struct LineProps {
     line: Told,
     cause: Option<Arc<str>>,
     is_open: bool,
+    is_shown: bool,
+    wanted: NodeRef,
     chain: Vec<Told>,
     text: Text,
     toggle: Callback<EventId>,
@@ -133,7 +153,7 @@ struct LineProps {
 
 #[component]
 fn Line(props: &LineProps) -> Html {
-    let LineProps { line, cause, is_open, chain, text, toggle, select } = props;
+    let LineProps { line, cause, is_open, is_shown, wanted, chain, text, toggle, select } = props;
     let (id, node) = (line.id, line.node);
     let toggle = toggle.reform(move |_: MouseEvent| id);
     let select_this = select.reform(move |_: MouseEvent| node);
@@ -150,9 +170,9 @@ fn Line(props: &LineProps) -> Html {
         }
     };
     html! {
-        <li class="event">
+        <li class={classes!("event", is_shown.then_some("shown"))} aria-current={is_shown.then_some("true")}>
             <span class="event-time">{ line.time.clone() }</span>
-            <button type="button" class={classes!("event-words", line.tone.class())} onclick={select_this}>
+            <button type="button" class={classes!("event-words", line.tone.class())} ref={wanted} onclick={select_this}>
                 { line.words.clone() }
             </button>
             if let Some(cause) = cause {

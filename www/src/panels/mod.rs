@@ -13,7 +13,6 @@ mod side;
 mod sparkline;
 mod speed;
 mod tabs;
-pub mod time;
 mod timeline;
 mod transport;
 mod verdict;

@@ -1,12 +1,16 @@
 //! The whole run on one line, with a mark for every fault, election, rebalance and loss.
 
+use std::rc::Rc;
+
 use highwater::engine::Micros;
+use highwater::view::View;
 use yew::prelude::*;
 
-use super::time;
-use crate::context::{Page, use_page};
+use super::event_words;
+use crate::context::use_page;
 use crate::session::{Mark, MarkKind};
 use crate::stage::Names;
+use crate::text::Text;
 
 /// Marks nearer than this share of the line are one: permille.
 const APART_PERMILLE: u64 = 6;
@@ -24,18 +28,42 @@ pub fn Timeline() -> Html {
     let page = use_page();
     let now_us = page.view.at_us;
     let scale_us = scale_us(now_us);
-    let groups = grouped(&page.marks, scale_us);
-    let place = |at_us: Micros| format!("{}%", permille(at_us, scale_us) as f64 / 10.0);
+    let now = place(now_us, scale_us);
     html! {
         <div class="timeline">
             <svg class="timeline-line" role="img" aria-label={page.say("timeline-label")}>
-                <rect class="timeline-past" x="0" y="0" width={place(now_us)} height="100%" />
-                { for groups.iter().map(|group| mark(&page, group, &place)) }
-                <line class="timeline-now" x1={place(now_us)} x2={place(now_us)} y1="0" y2="100%" />
+                <rect class="timeline-past" x="0" y="0" width={now.clone()} height="100%" />
+                <Marks marks={page.marks.clone()} {scale_us} text={page.text.clone()} view={page.view.clone()} />
+                <line class="timeline-now" x1={now.clone()} x2={now} y1="0" y2="100%" />
             </svg>
-            <span class="timeline-end">{ time::span(scale_us) }</span>
+            <span class="timeline-end">{ page.text.span(scale_us) }</span>
         </div>
     }
+}
+
+/// What the marks need. They are drawn anew when one has come, or when the line has another scale.
+#[derive(Properties)]
+struct MarksProps {
+    marks: Rc<Vec<Mark>>,
+    scale_us: Micros,
+    text: Text,
+    view: Rc<View>,
+}
+
+impl PartialEq for MarksProps {
+    fn eq(&self, other: &Self) -> bool {
+        // The view lends its names alone, and those of what has a mark do not change.
+        let same = |a: &MarksProps| (Rc::as_ptr(&a.marks), a.marks.len(), a.scale_us);
+        same(self) == same(other) && self.text == other.text
+    }
+}
+
+#[component]
+fn Marks(props: &MarksProps) -> Html {
+    let groups = grouped(&props.marks, props.scale_us);
+    let drawn =
+        |group: &Group<'_>| mark(&props.text, Names::of(&props.view), group, props.scale_us);
+    html! { <>{ for groups.iter().map(drawn) }</> }
 }
 
 /// Marks that are too close to be told apart.
@@ -66,15 +94,15 @@ fn grouped(marks: &[Mark], scale_us: Micros) -> Vec<Group<'_>> {
     groups
 }
 
-fn mark(page: &Page, group: &Group, place: &impl Fn(Micros) -> String) -> Html {
+fn mark(text: &Text, names: Names, group: &Group, scale_us: Micros) -> Html {
     let Some(worst) = group.marks.iter().max_by_key(|mark| mark.weight()) else {
         return html! {};
     };
-    let x = place(worst.at_us);
+    let x = place(worst.at_us, scale_us);
     let words = group
         .marks
         .iter()
-        .map(|mark| format!("{} · {}", time::moment(mark.at_us), label(page, mark)));
+        .map(|mark| format!("{} · {}", text.clock(mark.at_us), label(text, names, mark)));
     let title = words.collect::<Vec<_>>().join("\n");
     let class = classes!("timeline-mark", worst.class().name());
     html! {
@@ -82,40 +110,44 @@ fn mark(page: &Page, group: &Group, place: &impl Fn(Micros) -> String) -> Html {
             <title>{ title }</title>
             <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
             if group.labelled {
-                <text x={x} dx="6" y="50%" dy="0.35em">{ label(page, worst) }</text>
+                <text x={x} dx="6" y="50%" dy="0.35em">{ label(text, names, worst) }</text>
             }
         </g>
     }
 }
 
 /// A mark in a few words.
-pub fn label(page: &Page, mark: &Mark) -> String {
-    let names = Names::of(&page.view);
+pub fn label(text: &Text, names: Names, mark: &Mark) -> String {
     let node = |id| [("node", names.node(id))];
     match &mark.kind {
-        MarkKind::Killed(id) => page.text.with("mark-killed", &node(*id)),
-        MarkKind::Stopped(id) => page.text.with("mark-stopped", &node(*id)),
-        MarkKind::Started(id) => page.text.with("mark-started", &node(*id)),
+        MarkKind::Killed(id) => text.with("mark-killed", &node(*id)),
+        MarkKind::Stopped(id) => text.with("mark-stopped", &node(*id)),
+        MarkKind::Started(id) => text.with("mark-started", &node(*id)),
         MarkKind::Cut(from, to) => {
             let args = [("from", names.node(*from)), ("to", names.node(*to))];
-            page.text.with("mark-cut", &args)
+            text.with("mark-cut", &args)
         }
         MarkKind::Elected(tp, Some(leader)) => {
             let args = [("tp", names.partition(*tp)), ("leader", leader.to_string())];
-            page.text.with("mark-elected", &args)
+            text.with("mark-elected", &args)
         }
         MarkKind::Elected(tp, None) => {
-            page.text.with("mark-leaderless", &[("tp", names.partition(*tp))])
+            text.with("mark-leaderless", &[("tp", names.partition(*tp))])
         }
         MarkKind::IsrShrunk(tp, size) => {
             let args = [("tp", names.partition(*tp)), ("size", size.to_string())];
-            page.text.with("mark-isr", &args)
+            text.with("mark-isr", &args)
         }
-        MarkKind::Rebalance(group) => {
-            page.text.with("mark-rebalance", &[("group", group.to_string())])
-        }
-        MarkKind::Lost(records) => page.text.with("mark-lost", &[("records", records.to_string())]),
+        MarkKind::Rebalance(group) => text.with("mark-rebalance", &[("group", group.to_string())]),
+        MarkKind::Command(words) => event_words::command(text, words),
+        MarkKind::Other(message, _) => event_words::short(text, message),
+        MarkKind::Lost(records) => text.with("mark-lost", &[("records", records.to_string())]),
     }
+}
+
+/// Where a moment is on the line.
+fn place(at_us: Micros, scale_us: Micros) -> String {
+    format!("{}%", permille(at_us, scale_us) as f64 / 10.0)
 }
 
 fn scale_us(now_us: Micros) -> Micros {

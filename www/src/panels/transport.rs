@@ -5,8 +5,8 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::icons::{Icon, IconButton};
+use super::speed;
 use super::timeline::Timeline;
-use super::{speed, time};
 use crate::context::use_page;
 use crate::session::Action;
 
@@ -30,7 +30,7 @@ pub fn Transport() -> Html {
                 </button>
             </div>
             <output class="transport-clock" aria-label={page.say("transport-clock")}>
-                { time::moment(page.view.at_us) }
+                { page.text.clock(page.view.at_us) }
             </output>
             <Timeline />
             <SpeedControl />

@@ -1,11 +1,14 @@
-//! Moments of the run that a person wants to find again: the marks on the timeline.
+//! Moments of the run that a person wants to find again: the notable events, as marks on the
+//! timeline, and with them the losses.
 
 use std::rc::Rc;
 use std::sync::Arc;
 
 use highwater::engine::{Micros, NodeId};
-use highwater::events::{Event, TraceEvent};
+use highwater::events::{CommandWords, Event, TraceEvent};
 use highwater::protocol::TopicPartition;
+use highwater::trace::describe::describe;
+use highwater::trace::{Description, Names, Severity};
 
 /// Most marks that are kept; the oldest go first.
 const KEPT: usize = 1000;
@@ -27,6 +30,10 @@ pub enum MarkKind {
     IsrShrunk(TopicPartition, usize),
     /// A group rebalances.
     Rebalance(Arc<str>),
+    /// A person or the scenario did something.
+    Command(CommandWords),
+    /// Anything else that is notable: the id of its message.
+    Other(&'static str, Severity),
     /// This many acknowledged records were lost.
     Lost(u64),
 }
@@ -34,6 +41,8 @@ pub enum MarkKind {
 /// What colour and shape a mark has.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MarkClass {
+    /// Good to know.
+    Note,
     /// It came back.
     Recovery,
     /// A group rebalanced.
@@ -50,6 +59,7 @@ impl MarkClass {
     /// Its name in classes of the style sheet.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Note => "note",
             Self::Recovery => "recovery",
             Self::Rebalance => "rebalance",
             Self::Election => "election",
@@ -81,7 +91,9 @@ impl Mark {
             MarkKind::Started(_) => MarkClass::Recovery,
             MarkKind::Elected(..) | MarkKind::IsrShrunk(..) => MarkClass::Election,
             MarkKind::Rebalance(_) => MarkClass::Rebalance,
-            MarkKind::Lost(_) => MarkClass::Loss,
+            MarkKind::Lost(_) | MarkKind::Other(_, Severity::Loss) => MarkClass::Loss,
+            MarkKind::Other(_, Severity::Warning) => MarkClass::Fault,
+            MarkKind::Command(_) | MarkKind::Other(..) => MarkClass::Note,
         }
     }
 }
@@ -99,24 +111,22 @@ impl Marks {
         self.marks.clone()
     }
 
-    /// Takes note of an event, if it is one to find again. What happens in the first moment is how
-    /// the cluster came to be, and no news; nor is what happens to partitions behind the scenes.
-    pub fn see(&mut self, seen: &TraceEvent, is_internal: impl Fn(TopicPartition) -> bool) {
+    /// Takes note of a notable event.
+    pub fn see(&mut self, seen: &TraceEvent, names: &dyn Names) {
         let (at_us, node) = (seen.at_us, seen.node);
         let kind = match &seen.event {
-            Event::LeaderElected { tp, .. } | Event::IsrShrunk { tp, .. } if is_internal(*tp) => {
-                return;
-            }
+            Event::CommandApplied(words) => MarkKind::Command(words.clone()),
             Event::NodeKilled => MarkKind::Killed(node),
             Event::NodeStopped => MarkKind::Stopped(node),
-            Event::NodeStarted { .. } if at_us > 0 => MarkKind::Started(node),
+            Event::NodeStarted { .. } => MarkKind::Started(node),
             Event::LinkCut { from, to } => MarkKind::Cut(*from, *to),
-            Event::LeaderElected { tp, leader, leader_epoch, .. } if *leader_epoch > 0 => {
-                MarkKind::Elected(*tp, *leader)
-            }
+            Event::LeaderElected { tp, leader, .. } => MarkKind::Elected(*tp, *leader),
             Event::IsrShrunk { tp, isr, .. } => MarkKind::IsrShrunk(*tp, isr.len()),
             Event::RebalanceStarted { group, .. } => MarkKind::Rebalance(group.clone()),
-            _ => return,
+            _ => {
+                let Description { message, severity, .. } = describe(seen, names);
+                MarkKind::Other(message, severity)
+            }
         };
         self.push(Mark { at_us, kind });
     }

@@ -12,6 +12,7 @@ use std::rc::Rc;
 
 use highwater::cluster::Command;
 use highwater::engine::Micros;
+use highwater::events::EventId;
 use highwater::history::{Run, Scenario};
 use highwater::trace::{Snapshot as Metrics, Verdict};
 use highwater::view::{MessageView, View};
@@ -22,7 +23,6 @@ pub use marks::{Mark, MarkClass, MarkKind, Marks};
 pub use selection::{Flight, Selection};
 
 use crate::clock;
-use crate::stage::Names;
 
 /// Most real time the model may take of a frame, in ms; virtual time then runs slower than asked,
 /// and the page says so.
@@ -54,6 +54,8 @@ pub enum Action {
     Speed(u64),
     /// Look at something.
     Select(Option<Selection>),
+    /// Show an event in the event log, or go back to the newest.
+    ShowEvent(Option<EventId>),
     /// Show or hide something.
     Display(Display),
     /// The refusal was read.
@@ -83,6 +85,8 @@ pub struct Snapshot {
     pub behind: bool,
     /// What is selected.
     pub selection: Option<Selection>,
+    /// The event that the event log shows, and how often one was asked for.
+    pub shown_event: Option<(EventId, u64)>,
     /// What is shown.
     pub display: Display,
     /// Why the last command was refused.
@@ -108,6 +112,7 @@ pub struct Session {
     seeking: bool,
     short_frames: u32,
     selection: Option<Selection>,
+    shown_event: Option<(EventId, u64)>,
     display: Display,
     refusal: Option<Rc<str>>,
     snapshots: u64,
@@ -134,6 +139,7 @@ impl Session {
             seeking: false,
             short_frames: 0,
             selection: None,
+            shown_event: None,
             display: Display::default(),
             refusal: None,
             snapshots: 0,
@@ -226,7 +232,7 @@ impl Session {
         let news = log.iter().rev().take_while(|event| event.id.0 >= self.events_seen).count();
         for event in log.iter().skip(log.len() - news) {
             self.events_seen = event.id.0 + 1;
-            self.marks.see(event, |tp| Names::of(&self.view).is_internal(tp));
+            self.marks.see(event, self.run.cluster());
         }
     }
 
@@ -249,6 +255,9 @@ impl Session {
             }
             Action::Speed(speed) => self.speed = speed,
             Action::Select(selection) => self.selection = selection,
+            Action::ShowEvent(event) => {
+                self.shown_event = event.map(|event| (event, self.snapshots));
+            }
             Action::Display(display) => self.display = display,
             Action::Dismiss => self.refusal = None,
             Action::Open(scenario) => {
@@ -288,6 +297,7 @@ impl Session {
             speed: self.speed,
             behind: self.playing && self.short_frames >= BEHIND_FRAMES,
             selection: self.selection.clone(),
+            shown_event: self.shown_event,
             display: self.display,
             refusal: self.refusal.clone(),
         }

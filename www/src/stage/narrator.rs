@@ -6,6 +6,8 @@ use crate::clock;
 use crate::context::use_page;
 use crate::panels::mark_label;
 
+use super::names::Names;
+
 /// Real time between two sentences, in ms: a screen reader has to get to the end of one.
 const QUIET_MS: f64 = 4_000.0;
 
@@ -30,7 +32,7 @@ pub fn Narrator() -> Html {
         let news: Vec<_> = page.marks.iter().filter(|mark| mark.at_us > told.at_us).collect();
         // Of many, the weightiest says most.
         if let Some(mark) = news.iter().max_by_key(|mark| mark.weight()) {
-            told.words = mark_label(&page, mark).into();
+            told.words = mark_label(&page.text, Names::of(&page.view), mark).into();
             told.when_ms = now_ms;
             told.at_us = news.last().map_or(told.at_us, |mark| mark.at_us);
         }

@@ -178,6 +178,7 @@ tab-metrics = Metrics
 events-empty = Nothing notable has happened yet. Kill a broker, or change a setting.
 events-show-cause = Show what led to it
 events-chain = What led to it
+events-newest = Back to the newest
 
 ## Verdict
 verdict-empty = No records yet. Let time run, or send one.
@@ -248,7 +249,7 @@ lesson-goals = Goals
 lesson-goal-met = met
 lesson-goal-open = open
 lesson-goal-active = in progress
-lesson-goal-met-at = at { $time } s
+lesson-goal-met-at = at { $time }
 lesson-goal-failed = Not yet: { $reason } It counts anew from here.
 lesson-goal-progress = { $done } of { $target }
 lesson-take-away = Take away
@@ -372,8 +373,9 @@ records-count = { $records ->
     [one] { $records } record
    *[other] { $records } records
 }
-event-command = command: { $text }
-event-command-refused = refused: { $text }
+event-command = command: { $command }
+event-place = { $partition } at { $offset }
+event-command-refused = refused: { $command }: { $reason }
 event-node-started = { $node } started
 event-node-killed = { $node } killed: what it held in memory is gone
 event-node-stopped = { $node } stopped
@@ -409,7 +411,7 @@ event-batch-failed = { $node } gave up { records-count } of { $partition }: { $c
 event-record-failed = { $node } gave up record { $record }: { $cause }
 event-disconnected = { $node }: connection to { $peer } broke
 event-request-timed-out = { $node }: no response from { $peer } within request.timeout.ms; it closes the connection
-event-rebalance-started = group { $group } rebalances after generation { $generation }: { $reason }
+event-rebalance-started = group { $group } rebalances after generation { $generation }: { $cause }
 event-group-stable = group { $group } is stable in generation { $generation }; { $assignment }
 event-group-empty = group { $group } is empty, generation { $generation }
 event-member-removed = { $member } is out of group { $group }: { $cause }
@@ -484,3 +486,38 @@ why-left = it left
 why-poll-interval-exceeded = max.poll.interval.ms ran out
 why-rebalance-timeout = it did not rejoin in time
 why-auto-offset-reset = auto.offset.reset
+why-new-member = a new member joins
+why-static-member-back = a static member is back
+why-member-rejoins = a member joins again
+why-leader-rejoins = the group's leader joins again
+why-subscription-changed = a member's subscription changed
+why-member-left = a member left
+why-no-sync-group = members sent no SyncGroup
+why-assignment-not-stored = the assignment could not be stored
+
+## Commands
+command-kill-broker = kill broker { $id }
+command-stop-broker = stop broker { $id }
+command-start-broker = start broker { $id }
+command-add-broker = add a broker
+command-create-topic = create topic { $topic }: partitions { $partitions }, replication factor { $factor }
+command-config = { $scope }: { $key }={ $value }
+command-config-reset = { $scope }: { $key } back to its default
+command-elect-preferred-leaders = elect preferred leaders
+command-add-producer = add producer { $client }
+command-add-consumer = add consumer { $client }
+command-close = close { $client }
+command-crash = crash { $client }
+command-start = start { $client }
+command-remove = remove { $client }
+command-pace-manual = { $client }: send on command only
+command-pace-every = { $client }: send every { $us }
+command-pace-poisson = { $client }: send every { $us } on average
+command-send-record = { $client }: send a record
+command-processing = { $client }: { $us } a record
+command-commit = { $client }: commit { $commit }
+command-cut-link = cut the network between { $from } and { $to }
+command-cut-link-one-way = cut the network from { $from } to { $to }
+command-heal-link = heal the network between { $from } and { $to }
+command-slow-node = add { $us } to every packet of { $node }
+command-slow-node-no-more = slow { $node } down no more

@@ -19,10 +19,35 @@ impl Text {
         grouped
     }
 
-    /// A moment of the run in seconds, to the millisecond: `12.408`.
+    /// A moment of the run, to the millisecond: `12.408`, `3:05.120`, `1:02:03.000`,
+    /// `2 d 4:05:06.000`.
     pub fn moment(&self, at_us: u64) -> String {
-        let ms = at_us / 1000;
-        format!("{}{}{:03}", ms / 1000, self.point(), ms % 1000)
+        format!("{}{}{:03}", self.whole_seconds(at_us), self.point(), at_us / 1_000 % 1_000)
+    }
+
+    /// The same for a clock: with its unit when it is seconds alone, and without milliseconds
+    /// when there are hours: `12.408 s`, `3:05.120`, `1:02:03`.
+    pub fn clock(&self, at_us: u64) -> String {
+        match at_us / 60_000_000 {
+            0 => format!("{}\u{a0}{}", self.moment(at_us), self.get("unit-seconds")),
+            1..60 => self.moment(at_us),
+            _ => self.whole_seconds(at_us),
+        }
+    }
+
+    fn whole_seconds(&self, at_us: u64) -> String {
+        let seconds = at_us / 1_000_000;
+        let (minutes, seconds) = (seconds / 60, seconds % 60);
+        let (hours, minutes) = (minutes / 60, minutes % 60);
+        match (hours / 24, hours % 24, minutes) {
+            (0, 0, 0) => seconds.to_string(),
+            (0, 0, _) => format!("{minutes}:{seconds:02}"),
+            (0, ..) => format!("{hours}:{minutes:02}:{seconds:02}"),
+            (days, hours, _) => {
+                let unit = self.get("unit-days");
+                format!("{days}\u{a0}{unit} {hours}:{minutes:02}:{seconds:02}")
+            }
+        }
     }
 
     /// A span of time with its unit, to three digits: `340 µs`, `12.4 ms`, `2.5 s`, `4 min`.

@@ -181,6 +181,7 @@ tab-metrics = Метрики
 events-empty = Пока ничего примечательного. Убейте broker или измените настройку.
 events-show-cause = Показать, что к этому привело
 events-chain = Что к этому привело
+events-newest = К новейшим
 
 ## Итог
 verdict-empty = Записей ещё нет. Пустите время или пошлите запись.
@@ -251,7 +252,7 @@ lesson-goals = Цели
 lesson-goal-met = достигнута
 lesson-goal-open = впереди
 lesson-goal-active = в работе
-lesson-goal-met-at = на { $time } с
+lesson-goal-met-at = на { $time }
 lesson-goal-failed = Пока нет: { $reason } Счёт начинается заново.
 lesson-goal-progress = { $done } из { $target }
 lesson-take-away = Что запомнить
@@ -376,8 +377,9 @@ records-count = { $records ->
     [few] { $records } записи
    *[many] { $records } записей
 }
-event-command = команда: { $text }
-event-command-refused = отказано: { $text }
+event-command = команда: { $command }
+event-place = { $partition }, offset { $offset }
+event-command-refused = отказано: { $command }: { $reason }
 event-node-started = { $node } запущен
 event-node-killed = { $node } убит: всё, что он держал в памяти, пропало
 event-node-stopped = { $node } остановлен
@@ -413,7 +415,7 @@ event-batch-failed = { $node } отказался от отправки, { recor
 event-record-failed = { $node } отказался от записи { $record }: { $cause }
 event-disconnected = { $node }: соединение с { $peer } оборвалось
 event-request-timed-out = { $node }: нет ответа от { $peer } дольше request.timeout.ms; соединение закрыто
-event-rebalance-started = группа { $group }: rebalance после generation { $generation }: { $reason }
+event-rebalance-started = группа { $group }: rebalance после generation { $generation }: { $cause }
 event-group-stable = группа { $group } стабильна, generation { $generation }; { $assignment }
 event-group-empty = группа { $group } пуста, generation { $generation }
 event-member-removed = { $member } больше не в группе { $group }: { $cause }
@@ -488,3 +490,38 @@ why-left = ушёл сам
 why-poll-interval-exceeded = истёк max.poll.interval.ms
 why-rebalance-timeout = не вернулся в группу вовремя
 why-auto-offset-reset = auto.offset.reset
+why-new-member = вступает новый участник
+why-static-member-back = static member вернулся
+why-member-rejoins = участник вступает снова
+why-leader-rejoins = leader группы вступает снова
+why-subscription-changed = у участника другая подписка
+why-member-left = участник ушёл
+why-no-sync-group = участники не прислали SyncGroup
+why-assignment-not-stored = assignment не удалось сохранить
+
+## Команды
+command-kill-broker = убить broker { $id }
+command-stop-broker = остановить broker { $id }
+command-start-broker = запустить broker { $id }
+command-add-broker = добавить broker
+command-create-topic = создать topic { $topic }: partitions { $partitions }, replication factor { $factor }
+command-config = { $scope }: { $key }={ $value }
+command-config-reset = { $scope }: { $key } снова по умолчанию
+command-elect-preferred-leaders = вернуть предпочтительных leaders
+command-add-producer = добавить producer { $client }
+command-add-consumer = добавить consumer { $client }
+command-close = закрыть { $client }
+command-crash = уронить { $client }
+command-start = запустить { $client }
+command-remove = убрать { $client }
+command-pace-manual = { $client }: посылать только по команде
+command-pace-every = { $client }: посылать каждые { $us }
+command-pace-poisson = { $client }: посылать в среднем каждые { $us }
+command-send-record = { $client }: послать запись
+command-processing = { $client }: { $us } на запись
+command-commit = { $client }: commit { $commit }
+command-cut-link = разорвать сеть между { $from } и { $to }
+command-cut-link-one-way = разорвать сеть от { $from } к { $to }
+command-heal-link = восстановить сеть между { $from } и { $to }
+command-slow-node = прибавить { $us } к каждому пакету { $node }
+command-slow-node-no-more = больше не замедлять { $node }

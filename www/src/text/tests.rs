@@ -92,6 +92,13 @@ fn numbers_and_times_are_written_as_the_language_does() {
     assert_eq!(ru.number(1_234_567), "1\u{a0}234\u{a0}567");
     assert_eq!(en.moment(12_408_900), "12.408");
     assert_eq!(ru.moment(12_408_900), "12,408");
+    assert_eq!(en.moment(185_120_000), "3:05.120");
+    assert_eq!(en.clock(12_408_900), "12.408\u{a0}s");
+    assert_eq!(ru.clock(12_408_900), "12,408\u{a0}с");
+    assert_eq!(ru.clock(185_120_000), "3:05,120");
+    assert_eq!(en.clock(3_723_000_000), "1:02:03");
+    assert_eq!(en.clock(187_506_000_000), "2\u{a0}d 4:05:06");
+    assert_eq!(ru.clock(187_506_000_000), "2\u{a0}д 4:05:06");
     assert_eq!(en.span(340), "340\u{a0}µs");
     assert_eq!(en.span(12_430), "12.4\u{a0}ms");
     assert_eq!(ru.span(2_500_000), "2,5\u{a0}с");

@@ -45,5 +45,5 @@ pub fn show(page: &Page, message: &MessageView) -> Html {
 }
 
 fn moment(page: &Page, at_us: u64) -> String {
-    format!("{}\u{a0}{}", page.text.moment(at_us), page.say("unit-seconds"))
+    page.text.clock(at_us)
 }

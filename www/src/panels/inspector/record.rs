@@ -1,5 +1,6 @@
 //! A selected record: what it is, and its fate so far, step by step.
 
+use highwater::events::{Event, EventId, TraceEvent};
 use highwater::history::Run;
 use highwater::protocol::TopicPartition;
 use highwater::record::RecordId;
@@ -8,8 +9,8 @@ use yew::prelude::*;
 
 use super::facts::Facts;
 use super::{content, heading};
-use crate::context::Page;
-use crate::session::Selection;
+use crate::context::{Page, Pane, Shell};
+use crate::session::{Action, Selection};
 use crate::stage::Names;
 
 /// The record at an offset.
@@ -64,7 +65,7 @@ pub fn show(page: &Page, run: &Run, record: RecordId) -> Html {
             { facts.draw() }
             <section>
                 <h3>{ page.say("record-fate") }</h3>
-                <ol class="fate">{ for steps(&fate).into_iter().map(|taken| step(page, taken)) }</ol>
+                <ol class="fate">{ for steps(&fate).into_iter().map(|taken| step(page, run, &fate, taken)) }</ol>
             </section>
             if !fate.groups.is_empty() {
                 <section>
@@ -99,14 +100,42 @@ fn steps(fate: &Fate) -> Vec<&Step> {
     steps
 }
 
-fn step(page: &Page, step: &Step) -> Html {
+/// The event behind a step, as long as the event log knows it.
+fn event(run: &Run, fate: &Fate, step: &Step) -> Option<EventId> {
+    let is_it = |event: &&TraceEvent| match (&event.event, &step.kind) {
+        (Event::RecordBatched { record, .. }, StepKind::Batched { .. })
+        | (Event::RecordFailed { record, .. }, StepKind::Failed { .. }) => *record == fate.record,
+        _ => false,
+    };
+    match step.event {
+        Some(id) => run.log().get(id).map(|event| event.id),
+        None => run.log().recent_at(step.at_us).find(is_it).map(|event| event.id),
+    }
+}
+
+/// Shows an event in the event log, wherever that stands.
+fn show_event(page: &Page, event: EventId) -> Callback<MouseEvent> {
+    let (act, set_shell, shell) = (page.act.clone(), page.set_shell.clone(), page.shell);
+    Callback::from(move |_| {
+        set_shell.emit(Shell { pane: Pane::Bottom, ..shell });
+        act.emit(Action::ShowEvent(Some(event)));
+    })
+}
+
+fn step(page: &Page, run: &Run, fate: &Fate, step: &Step) -> Html {
     let node = Names::of(&page.snapshot.view).node(step.node);
     let is_loss = matches!(step.kind, StepKind::Lost { .. } | StepKind::Failed { .. });
     html! {
         <li class={is_loss.then_some("bad")}>
             <span class="fate-time">{ page.text.moment(step.at_us) }</span>
             <span>
-                { words(page, step) }
+                if let Some(event) = event(run, fate, step) {
+                    <button type="button" class="text-link fate-event" onclick={show_event(page, event)}>
+                        { words(page, step) }
+                    </button>
+                } else {
+                    { words(page, step) }
+                }
                 { " · " }
                 <button type="button" class="text-link" onclick={page.select(Selection::Node(step.node))}>
                     { node }

@@ -1,10 +1,16 @@
 //! Events in words.
 
-use highwater::events::{Event, TraceEvent};
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use highwater::engine::NodeId;
+use highwater::events::{CommandWords, Event, TraceEvent};
 use highwater::history::Run;
-use highwater::protocol::TopicPartition;
-use highwater::trace::Severity;
+use highwater::protocol::TopicId;
 use highwater::trace::describe::describe;
+use highwater::trace::{Names, Severity};
 
 use crate::text::Text;
 
@@ -41,15 +47,47 @@ pub struct Told {
     pub tone: Tone,
 }
 
+/// Names of a run, and the small words between them in the chosen language.
+struct Speaker<'a> {
+    run: &'a Run,
+    text: &'a Text,
+}
+
+impl Names for Speaker<'_> {
+    fn node_name(&self, node: NodeId) -> Arc<str> {
+        self.run.cluster().node_name(node)
+    }
+
+    fn topic_name(&self, topic: TopicId) -> Arc<str> {
+        self.run.cluster().topic_name(topic)
+    }
+
+    fn none(&self) -> String {
+        self.text.get("inspector-none")
+    }
+
+    fn place(&self, partition: &str, offset: i64) -> String {
+        let args = [("partition", partition.to_owned()), ("offset", offset.to_string())];
+        self.text.with("event-place", &args)
+    }
+}
+
 /// The event in words.
 pub fn tell(run: &Run, text: &Text, event: &TraceEvent) -> Told {
-    let description = describe(event, run.cluster());
+    let description = describe(event, &Speaker { run, text });
     let mut args = description.args;
     for (name, value) in &mut args {
         match *name {
             // The model counts in English; here the language chooses the plural.
             "records" => value.retain(|c| c.is_ascii_digit()),
             "cause" => *value = why(text, value),
+            "command" => {
+                if let Event::CommandApplied(words) | Event::CommandRefused { command: words, .. } =
+                    &event.event
+                {
+                    *value = command(text, words);
+                }
+            }
             _ => {}
         }
     }
@@ -71,17 +109,15 @@ fn tone(event: &Event, severity: Severity) -> Tone {
     }
 }
 
-/// The partition of an event of which there is one for each partition: internal topics have many.
-pub fn partition(event: &Event) -> Option<TopicPartition> {
-    match event {
-        Event::LeaderElected { tp, .. }
-        | Event::IsrShrunk { tp, .. }
-        | Event::IsrExpanded { tp, .. }
-        | Event::BecameLeader { tp, .. }
-        | Event::BecameFollower { tp, .. }
-        | Event::LogTruncated { tp, .. } => Some(*tp),
-        _ => None,
-    }
+/// A command in words.
+pub fn command(text: &Text, words: &CommandWords) -> String {
+    let arg = |(name, value): &(&'static str, String)| match *name {
+        "us" => (*name, text.span(value.parse().unwrap_or_default())),
+        "commit" => (*name, text.get(&format!("commit-{value}"))),
+        _ => (*name, value.clone()),
+    };
+    let args: Vec<_> = words.args.iter().map(arg).collect();
+    text.with(&format!("command-{}", words.message), &args)
 }
 
 /// A cause that an event names, in words; Kafka's error names stay as they are.
@@ -94,7 +130,11 @@ fn why(text: &Text, label: &str) -> String {
 
 /// What kind of event it is, in a word or two.
 pub fn name(run: &Run, text: &Text, event: &TraceEvent) -> String {
-    let message = describe(event, run.cluster()).message;
+    short(text, describe(event, run.cluster()).message)
+}
+
+/// What the message with this id says in a word or two.
+pub fn short(text: &Text, message: &str) -> String {
     let id = format!("short-{message}");
     if text.has(&id) { text.get(&id) } else { message.replace('-', " ") }
 }
