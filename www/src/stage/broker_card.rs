@@ -13,6 +13,9 @@ use crate::session::Selection;
 /// More strips than this, and they get lower.
 const ROOMY_STRIPS: usize = 4;
 
+/// Not more strips than this, and they get higher.
+const FEW_STRIPS: usize = 2;
+
 /// Which broker.
 #[derive(Clone, PartialEq, Properties)]
 pub struct Props {
@@ -42,7 +45,11 @@ pub fn BrokerCard(props: &Props) -> Html {
             &[("leads", leads.to_string()), ("replicas", replicas.len().to_string())],
         )
     };
-    let rows = classes!("strips", (replicas.len() > ROOMY_STRIPS).then_some("dense"));
+    let rows = classes!(
+        "strips",
+        (replicas.len() > ROOMY_STRIPS).then_some("dense"),
+        (replicas.len() <= FEW_STRIPS).then_some("few"),
+    );
     html! {
         <Card
             id={broker.id}

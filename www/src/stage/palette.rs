@@ -1,5 +1,8 @@
 //! The colours of the style sheet, for the canvas.
 
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
 use super::names::INTERNAL_HUE;
 
 /// The colours by role.
@@ -33,15 +36,20 @@ pub struct Palette {
 
 impl Palette {
     /// Reads them. `None` while there is no window.
+    ///
+    /// A role may be a pair of colours for light and dark; which of the two it is, a colour knows only
+    /// once it is used. So an element without a size wears one after the other.
     pub fn read() -> Option<Self> {
         let window = web_sys::window()?;
-        let root = window.document()?.document_element()?;
-        let style = window.get_computed_style(&root).ok()??;
+        let document = window.document()?;
+        let probe = document.create_element("i").ok()?.dyn_into::<HtmlElement>().ok()?;
+        document.body()?.append_child(&probe).ok()?;
+        let style = window.get_computed_style(&probe).ok()??;
         let role = |name: &str| {
-            let value = style.get_property_value(name).unwrap_or_default();
-            value.trim().to_owned()
+            probe.style().set_property("color", &format!("var({name})")).ok();
+            style.get_property_value("color").unwrap_or_default()
         };
-        Some(Self {
+        let palette = Self {
             hues: (0..=INTERNAL_HUE).map(|hue| role(&format!("--hue-{hue}"))).collect(),
             on_hues: (0..=INTERNAL_HUE).map(|hue| role(&format!("--on-hue-{hue}"))).collect(),
             surface: role("--surface"),
@@ -54,6 +62,8 @@ impl Palette {
             good: role("--good"),
             warn: role("--warn"),
             bad: role("--bad"),
-        })
+        };
+        probe.remove();
+        Some(palette)
     }
 }

@@ -52,7 +52,7 @@ pub fn track(room: Rect) -> Rect {
 
 /// The offset under a point of a track.
 pub fn offset_at(track: Rect, window: Window, x: f64) -> i64 {
-    (window.start + (x - track.x) / track.w * window.span).floor() as i64
+    window.offset((x - track.x) / track.w).floor() as i64
 }
 
 impl Strips<'_> {
@@ -91,8 +91,11 @@ impl Strips<'_> {
         self.cells(replica, track, &x, look);
         pen.0.restore();
         pen.opacity(dim);
+        if let Some((from, to)) = window.gap() {
+            self.gap(track, track.x + from * track.w, track.x + to * track.w);
+        }
         self.log_end(track, x(replica.log_end_offset as f64));
-        if water >= window.start {
+        if window.place(water) >= 0.0 {
             self.mark(track, mark_x, water);
         }
         if look.leads {
@@ -136,6 +139,8 @@ impl Strips<'_> {
             let w = (right - left - gap).max(0.8);
             Rect { x: left + gap / 2.0, y: track.y + 2.5, w, h: track.h - 5.0 }
         };
+        let older = older(replica);
+        let all = || older.iter().chain(&replica.cells);
         let seen = |cell: &&CellView| x(cell.last_offset as f64 + 1.0) > track.x;
         let wet = |cell: &CellView| cell.last_offset < replica.high_watermark;
         pen.fill(colour);
@@ -143,7 +148,7 @@ impl Strips<'_> {
         for (is_wet, opacity) in [(true, 1.0), (false, 0.42)] {
             pen.opacity(opacity * dim);
             pen.0.begin_path();
-            for cell in replica.cells.iter().filter(seen).filter(|cell| wet(cell) == is_wet) {
+            for cell in all().filter(seen).filter(|cell| wet(cell) == is_wet) {
                 let rect = rect(cell);
                 if leads {
                     pen.round_rect(rect, 2.5);
@@ -183,14 +188,27 @@ impl Strips<'_> {
         }
     }
 
+    /// Where the line is broken: offsets in between are left out.
+    fn gap(&self, track: Rect, from: f64, to: f64) {
+        let pen = self.pen;
+        pen.fill(&self.palette.surface);
+        pen.0.fill_rect(from, track.y - 1.0, to - from, track.h + 2.0);
+        pen.fill(&self.palette.muted);
+        pen.0.begin_path();
+        for dot in [-1.0, 0.0, 1.0] {
+            pen.circle(((from + to) / 2.0 + dot * 4.0, track.middle_y()), 1.1);
+        }
+        pen.0.fill();
+    }
+
     fn log_end(&self, track: Rect, at: f64) {
-        if at > track.right() {
+        if at < track.x || at > track.right() {
             return;
         }
         self.pen.fill(&self.palette.muted);
         let mut y = track.y;
         while y < track.bottom() {
-            self.pen.0.fill_rect(at.max(track.x) - 0.5, y, 1.0, 2.0);
+            self.pen.0.fill_rect(at - 0.5, y, 1.0, 2.0);
             y += 4.0;
         }
     }
@@ -229,6 +247,16 @@ impl Strips<'_> {
             context.fill();
         }
     }
+}
+
+/// What is older than the batches known one by one, as one.
+fn older(replica: &ReplicaView) -> Option<CellView> {
+    let first = replica.cells.first()?;
+    (first.base_offset > replica.log_start_offset).then(|| CellView {
+        base_offset: replica.log_start_offset,
+        last_offset: first.base_offset - 1,
+        ..*first
+    })
 }
 
 /// Points down the water's edge: a wave whose phase hangs on the level.

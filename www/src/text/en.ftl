@@ -49,6 +49,10 @@ action-close = Close
 action-remove = Remove
 action-cut = Cut
 action-heal = Heal
+action-slow = Slow down
+action-normal = Back to normal
+network-normal = Network: normal
+network-slow = Network: + { $span } a packet
 
 ## Knobs
 knobs-label = Settings

@@ -49,6 +49,10 @@ action-close = Закрыть
 action-remove = Убрать
 action-cut = Разорвать
 action-heal = Восстановить
+action-slow = Замедлить
+action-normal = Вернуть норму
+network-normal = Сеть: обычная
+network-slow = Сеть: + { $span } на пакет
 
 ## Настройки
 knobs-label = Настройки

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
 use super::owner::Owner;
-use super::{heading, process};
+use super::{client, heading, process};
 use crate::context::Page;
 use crate::session::Action;
 use crate::stage::Names;
@@ -57,6 +57,7 @@ pub fn show(page: &Page, run: &Run, broker: &BrokerView) -> Html {
             </section>
             <section>
                 <h3>{ page.say("knob-links") }</h3>
+                { client::slow(page, broker.id) }
                 { links(page, broker.id) }
             </section>
             <Knobs

@@ -72,7 +72,7 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
             />
             <section>
                 <h3>{ page.say("inspector-actions") }</h3>
-                { client::actions(page, &consumer.name, consumer.process) }
+                { client::actions(page, consumer.id, &consumer.name, consumer.process) }
             </section>
         </>
     }

@@ -67,7 +67,7 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
                 <h3>{ page.say("inspector-actions") }</h3>
                 <SendRecord key={&*producer.name} producer={producer.name.clone()}
                     partitions={partitions as u64} />
-                { client::actions(page, &producer.name, producer.process) }
+                { client::actions(page, producer.id, &producer.name, producer.process) }
             </section>
         </>
     }
