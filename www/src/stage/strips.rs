@@ -142,9 +142,11 @@ impl Strips<'_> {
         let older = older(replica);
         let all = || older.iter().chain(&replica.cells);
         let seen = |cell: &&CellView| x(cell.last_offset as f64 + 1.0) > track.x;
+        // Narrow outlines would run together and look filled.
+        let outline = ((x(1.0) - x(0.0)) * 0.2).clamp(0.75, 1.5);
         let wet = |cell: &CellView| cell.last_offset < replica.high_watermark;
         pen.fill(colour);
-        pen.line(colour, 1.5);
+        pen.line(colour, outline);
         for (is_wet, opacity) in [(true, 1.0), (false, 0.42)] {
             pen.opacity(opacity * dim);
             pen.0.begin_path();
@@ -153,9 +155,9 @@ impl Strips<'_> {
                 if leads {
                     pen.round_rect(rect, 2.5);
                 } else {
-                    let inner = (rect.w - 1.5).max(0.5);
+                    let inner = (rect.w - outline).max(0.5);
                     let rect =
-                        Rect { x: rect.x + 0.75, y: rect.y + 0.75, w: inner, h: rect.h - 1.5 };
+                        Rect { x: rect.x + outline / 2.0, y: rect.y + 0.75, w: inner, h: rect.h - 1.5 };
                     pen.round_rect(rect, 2.0);
                 }
             }

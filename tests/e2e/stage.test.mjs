@@ -1,0 +1,172 @@
+// What is painted on the stage answers to the mouse, and holds still for those who ask for it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { open } from "./harness.mjs";
+import { leader, snapshot, until } from "./support.mjs";
+
+const english = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
+
+/** A place in a strip of a partition, as a share of its width. */
+async function strip(page, broker, share) {
+  const room = page.locator(`.strip-room[data-node="${broker}"]`).first();
+  const box = await room.boundingBox();
+  return { x: box.x + box.width * share, y: box.y + box.height / 2 };
+}
+
+/** Where the canvas has most of the colour of a role in a rectangle of the page. */
+const find = (page, role, box) =>
+  page.evaluate(([role, box]) => {
+    const canvas = document.querySelector(".stage-canvas");
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = `var(${role})`;
+    const wanted = getComputedStyle(probe).color.match(/\d+/g).map(Number);
+    probe.remove();
+    const { left, top, width } = canvas.getBoundingClientRect();
+    const scale = canvas.width / width;
+    const [x, y, w, h] = [box.x - left, box.y - top, box.width, box.height].map((n) => Math.round(n * scale));
+    const { data } = canvas.getContext("2d").getImageData(x, y, w, h);
+    for (let index = 0; index < data.length; index += 4) {
+      const near = wanted.every((value, part) => Math.abs(value - data[index + part]) < 8);
+      if (near && data[index + 3] > 200) {
+        const place = index / 4;
+        return { x: box.x + (place % w) / scale, y: box.y + Math.floor(place / w) / scale };
+      }
+    }
+    return null;
+  }, [role, box]);
+
+test("a click on a cell opens its record", async (t) => {
+  const { page } = await open(t, english);
+  await page.getByRole("button", { name: "Pause (space)" }).click();
+  const broker = await leader(page, "orders");
+  const { x, y } = await strip(page, broker, 0.5);
+  await page.mouse.click(x, y);
+  const side = page.locator("#pane-side");
+  await side.getByRole("heading", { name: /^Record \d+$/ }).waitFor();
+  await side.getByText(/^orders-0, offset \d+$/).waitFor();
+  await side.locator(".fate").getByText("the application called send()").waitFor();
+});
+
+test("a click on a token opens its message", async (t) => {
+  const { page } = await open(t, english);
+  const gutter = async () => {
+    const producers = await page.locator(".column-producers").boundingBox();
+    const brokers = await page.locator(".column-brokers").boundingBox();
+    const x = producers.x + producers.width + 4;
+    return { x, y: producers.y, width: brokers.x - x - 4, height: producers.height };
+  };
+  const pause = page.getByRole("button", { name: "Pause (space)" });
+  const play = page.getByRole("button", { name: "Play (space)" });
+  // Stop whenever a record of the first partition is under way, until one shows.
+  const place = await until("a token between the columns", async () => {
+    await pause.click();
+    const found = await find(page, "--hue-0", await gutter());
+    if (!found) await play.click();
+    return found;
+  });
+  await page.mouse.click(place.x + 2, place.y + 2);
+  const side = page.locator("#pane-side");
+  await side.getByRole("heading", { name: /^Produce / }).waitFor();
+  await side.getByText("message", { exact: true }).waitFor();
+});
+
+test("a step of a record's fate leads to its event", async (t) => {
+  const { page } = await open(t, english);
+  await page.getByRole("button", { name: "Pause (space)" }).click();
+  const broker = await leader(page, "orders");
+  const { x, y } = await strip(page, broker, 0.7);
+  await page.mouse.click(x, y);
+  const steps = page.locator("#pane-side .fate li");
+  await steps.first().waitFor();
+  const count = await steps.count();
+  assert.ok(count >= 4, "it was sent, batched, appended, acknowledged");
+  for (let index = 0; index < count; index += 1) {
+    await steps.nth(index).locator(".fate-event").click();
+    const shown = page.locator("#pane-bottom .event.shown");
+    await shown.waitFor();
+    const time = await steps.nth(index).locator(".fate-time").innerText();
+    await until("its event", async () => (await shown.locator(".event-time").innerText()) === time);
+    assert.ok(await shown.evaluate((line) => line.contains(document.activeElement)), "it has the focus");
+  }
+  await page.getByRole("button", { name: "Back to the newest" }).click();
+  await page.locator("#pane-bottom .event.shown").waitFor({ state: "detached" });
+});
+
+test("with reduced motion tokens go in steps", async (t) => {
+  /** Pictures of the canvas while one packet flies, as so many different ones. */
+  const pictures = async (reducedMotion) => {
+    const { page } = await open(t, { ...english, reducedMotion });
+    await page.evaluate(() => window.highwater.setSpeed(0.004));
+    await page.waitForTimeout(500);
+    return page.evaluate(async () => {
+      const canvas = document.querySelector(".stage-canvas");
+      const gutter = document.querySelector(".column-brokers").getBoundingClientRect();
+      const { left, width } = canvas.getBoundingClientRect();
+      const scale = canvas.width / width;
+      const context = canvas.getContext("2d");
+      const seen = new Set();
+      for (let frame = 0; frame < 60; frame += 1) {
+        await new Promise(requestAnimationFrame);
+        const { data } = context.getImageData((gutter.left - left - 60) * scale, 0, 60 * scale, canvas.height);
+        seen.add(data.reduce((sum, value, index) => (sum + value * (index % 65_521)) % 1e9, 0));
+      }
+      return seen.size;
+    });
+  };
+  const moving = await pictures("no-preference");
+  const still = await pictures("reduce");
+  t.diagnostic(`${moving} pictures, ${still} with reduced motion`);
+  assert.ok(moving > 8, `${moving} pictures of 60 differ`);
+  assert.ok(still > 1 && still < moving / 2, `${still} pictures of 60 differ with reduced motion`);
+});
+
+test("everything that can be done to a node has a button", async (t) => {
+  const { page } = await open(t, english);
+  const button = (name) => page.getByRole("button", { name, exact: true });
+  const broker = async (id) => (await snapshot(page)).brokers.find((it) => it.id === id);
+  const client = async (name) => {
+    const { producers, consumers } = await snapshot(page);
+    return [...producers, ...consumers].find((it) => it.name === name);
+  };
+  const becomes = (what, ask, state) => until(`${what} ${state}`, async () => (await ask())?.process === state);
+  await page.evaluate(() => window.highwater.setSpeed(10));
+
+  await button("Kill broker 3").click();
+  await becomes("broker 3", () => broker(3), "crashed");
+  await button("Start broker 3").click();
+  await becomes("broker 3", () => broker(3), "running");
+  await until("broker 3 to be let in", async () => !(await broker(3)).fenced);
+  await button("Stop broker 3 in good order").click();
+  await becomes("broker 3", () => broker(3), "stopped");
+  await button("Start broker 3").click();
+  await button("Add a broker").click();
+  await until("broker 4", () => broker(4));
+
+  await page.getByRole("button", { name: "broker 2", exact: true }).first().click();
+  const side = page.locator("#pane-side");
+  await side.getByRole("button", { name: "Cut: broker 1" }).click();
+  await until("a cut", async () => (await snapshot(page)).cut_links.length === 2);
+  await side.getByRole("button", { name: "Heal: broker 1" }).click();
+  await until("no cut", async () => (await snapshot(page)).cut_links.length === 0);
+  await side.getByRole("button", { name: "Slow down" }).click();
+  await until("a slow node", async () => (await snapshot(page)).slow_nodes.length === 1);
+  await side.getByText("Network: + 200").waitFor();
+  await side.getByRole("button", { name: "Back to normal" }).click();
+  await until("no slow node", async () => (await snapshot(page)).slow_nodes.length === 0);
+
+  for (const name of ["checkout", "billing-1"]) {
+    await button(`Crash ${name}`).click();
+    await becomes(name, () => client(name), "crashed");
+    await button(`Start ${name}`).click();
+    await becomes(name, () => client(name), "running");
+    await button(`Close ${name}`).click();
+    await becomes(name, () => client(name), "stopped");
+    await button(`Remove ${name}`).click();
+    await until(`${name} to go`, async () => !(await client(name)));
+  }
+  const { producers, consumers } = await snapshot(page);
+  await button("Add a producer").click();
+  await until("a producer", async () => (await snapshot(page)).producers.length > producers.length);
+  await button("Add a consumer").click();
+  await until("a consumer", async () => (await snapshot(page)).consumers.length > consumers.length);
+});
