@@ -20,7 +20,7 @@ pub struct Props {
 const POINTS: usize = 80;
 
 /// Virtual time between two points, in µs.
-const POINT_US: Micros = 250_000;
+const POINT_US: Micros = 100_000;
 
 /// A named line of numbers.
 struct Series {

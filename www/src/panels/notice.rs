@@ -1,4 +1,4 @@
-//! Why the last command was refused, until it is read.
+//! Why the last command was refused, or that a search found nothing, until it is read.
 
 use yew::prelude::*;
 
@@ -10,11 +10,14 @@ use crate::session::Action;
 #[component]
 pub fn Notice() -> Html {
     let page = use_page();
+    let refusal = page.refusal.as_ref().map(ToString::to_string);
+    let nothing = || page.found_nothing.then(|| page.say("transport-nothing"));
+    let calm = refusal.is_none().then_some("calm");
     html! {
         <div class="notice-room" role="status">
-            if let Some(refusal) = &page.refusal {
-                <p class="notice">
-                    <span>{ refusal.to_string() }</span>
+            if let Some(words) = refusal.or_else(nothing) {
+                <p class={classes!("notice", calm)}>
+                    <span>{ words }</span>
                     <IconButton
                         icon={Icon::Close}
                         label={page.say("notice-dismiss")}

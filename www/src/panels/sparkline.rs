@@ -13,8 +13,8 @@ pub struct Props {
 
 const WIDTH: u64 = 120;
 const HEIGHT: u64 = 24;
-/// Room for so many points; fewer stand at the right.
-const ROOM: u64 = 79;
+/// Room for at least so many points; fewer stand at the right.
+const ROOM: u64 = 16;
 
 /// The line.
 #[component]
@@ -29,10 +29,11 @@ pub fn Sparkline(props: &Props) -> Html {
 
 fn path(points: &[u64]) -> String {
     let top = points.iter().copied().max().unwrap_or(0).max(1);
-    let offset = (ROOM + 1).saturating_sub(points.len() as u64);
+    let room = ROOM.max(points.len() as u64);
+    let offset = room - points.len() as u64;
     let mut path = String::with_capacity(points.len() * 8);
     for (index, point) in points.iter().enumerate() {
-        let x = (offset + index as u64) * WIDTH / ROOM;
+        let x = (offset + index as u64) * WIDTH / (room - 1);
         let y = HEIGHT - (u128::from(*point) * u128::from(HEIGHT) / u128::from(top)) as u64;
         // Writing into a String cannot fail.
         let _ = write!(path, "{x},{y} ");
@@ -46,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_newest_point_is_at_the_right_and_the_greatest_on_top() {
-        assert_eq!(path(&[0, 5, 10]).trim(), "116,24 118,12 120,0");
+        assert_eq!(path(&[0, 5, 10]).trim(), "104,24 112,12 120,0");
         assert_eq!(path(&[0]).trim(), "120,24");
         assert_eq!(path(&[]), "");
     }

@@ -34,6 +34,9 @@ const EVENTS_A_LOOK: u64 = 1_000;
 /// Most events of a warm-up: a scenario that asks for days opens before they are over.
 const WARM_UP_EVENTS: u64 = 500_000;
 
+/// How far it looks for the next notable event, in virtual µs: a cluster at peace has none for days.
+const SEEK_US: Micros = 600_000_000;
+
 /// Frames in a row that must fall short before the page says that it is behind.
 const BEHIND_FRAMES: u32 = 12;
 
@@ -91,6 +94,8 @@ pub struct Snapshot {
     pub display: Display,
     /// Why the last command was refused.
     pub refusal: Option<Rc<str>>,
+    /// The search for the next notable event found none.
+    pub found_nothing: bool,
 }
 
 impl PartialEq for Snapshot {
@@ -108,8 +113,9 @@ pub struct Session {
     events_seen: u64,
     playing: bool,
     speed: u64,
-    /// Runs as fast as it can to the next notable event.
-    seeking: bool,
+    /// Runs as fast as it can to the next notable event, or to this time.
+    seeking: Option<Micros>,
+    found_nothing: bool,
     short_frames: u32,
     selection: Option<Selection>,
     shown_event: Option<(EventId, u64)>,
@@ -136,7 +142,8 @@ impl Session {
             events_seen,
             playing: true,
             speed,
-            seeking: false,
+            seeking: None,
+            found_nothing: false,
             short_frames: 0,
             selection: None,
             shown_event: None,
@@ -188,8 +195,8 @@ impl Session {
         // A tab that was hidden does not catch up: at most a tenth of a second a frame.
         let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| (frame_ms - last).clamp(0.0, 100.0));
         self.last_frame_ms = Some(frame_ms);
-        if self.seeking {
-            self.seek();
+        if let Some(until_us) = self.seeking {
+            self.seek(until_us);
             return self.look();
         }
         if !self.playing {
@@ -214,14 +221,15 @@ impl Session {
     }
 
     /// Goes on towards the next notable event, as far as the budget of a frame goes.
-    fn seek(&mut self) {
+    fn seek(&mut self, until_us: Micros) {
         let until_ms = clock::now_ms() + MODEL_BUDGET_MS;
-        while self.run.run_to_notable(Micros::MAX, EVENTS_A_LOOK).exhausted {
+        while self.run.run_to_notable(until_us, EVENTS_A_LOOK).exhausted {
             if clock::now_ms() > until_ms {
                 return;
             }
         }
-        self.seeking = false;
+        self.seeking = None;
+        self.found_nothing = self.run.now() >= until_us;
     }
 
     /// Takes the picture anew, and notes what happened.
@@ -243,7 +251,10 @@ impl Session {
                 self.refusal = self.run.apply(command).err().map(Rc::from);
                 self.look();
             }
-            Action::Play => self.playing = true,
+            Action::Play => {
+                self.stop();
+                self.playing = true;
+            }
             Action::Pause => self.stop(),
             Action::Step => {
                 self.stop();
@@ -251,7 +262,7 @@ impl Session {
             }
             Action::NextNotable => {
                 self.stop();
-                self.seeking = true;
+                self.seeking = Some(self.run.now() + SEEK_US);
             }
             Action::Speed(speed) => self.speed = speed,
             Action::Select(selection) => self.selection = selection,
@@ -259,7 +270,10 @@ impl Session {
                 self.shown_event = event.map(|event| (event, self.snapshots));
             }
             Action::Display(display) => self.display = display,
-            Action::Dismiss => self.refusal = None,
+            Action::Dismiss => {
+                self.refusal = None;
+                self.found_nothing = false;
+            }
             Action::Open(scenario) => {
                 let snapshots = self.snapshots;
                 let display = self.display;
@@ -270,7 +284,8 @@ impl Session {
 
     fn stop(&mut self) {
         self.playing = false;
-        self.seeking = false;
+        self.seeking = None;
+        self.found_nothing = false;
     }
 
     /// To the next arrival, or a millisecond on when nothing flies.
@@ -293,13 +308,14 @@ impl Session {
             verdict: Rc::new(verdict),
             metrics: Rc::new(self.run.metrics()),
             marks: self.marks.all(),
-            playing: self.playing || self.seeking,
+            playing: self.playing || self.seeking.is_some(),
             speed: self.speed,
             behind: self.playing && self.short_frames >= BEHIND_FRAMES,
             selection: self.selection.clone(),
             shown_event: self.shown_event,
             display: self.display,
             refusal: self.refusal.clone(),
+            found_nothing: self.found_nothing,
         }
     }
 }

@@ -156,8 +156,12 @@ impl Strips<'_> {
                     pen.round_rect(rect, 2.5);
                 } else {
                     let inner = (rect.w - outline).max(0.5);
-                    let rect =
-                        Rect { x: rect.x + outline / 2.0, y: rect.y + 0.75, w: inner, h: rect.h - 1.5 };
+                    let rect = Rect {
+                        x: rect.x + outline / 2.0,
+                        y: rect.y + 0.75,
+                        w: inner,
+                        h: rect.h - 1.5,
+                    };
                     pen.round_rect(rect, 2.0);
                 }
             }

@@ -1,7 +1,7 @@
 //! Tokens: messages on their lanes. Where one is, is a function of the message and of now.
 
 use highwater::engine::Micros;
-use highwater::protocol::Channel;
+use highwater::protocol::{Channel, ErrorCode};
 use highwater::view::{MessageView, View};
 
 use super::curve::{self, Curve};
@@ -87,7 +87,7 @@ impl Tokens<'_> {
         let place = curve.at(self.way(message));
         let (sprite, opacity) = match (layer(message), message.is_request) {
             _ if carries => (Self::pill(message, hue), 1.0),
-            _ if message.error.is_some() => {
+            _ if is_bad_news(message) => {
                 self.pen.opacity(visible);
                 return self.cross(message, place);
             }
@@ -156,6 +156,12 @@ impl Tokens<'_> {
             self.pen.write(error.name(), x, y + 15.0);
         }
     }
+}
+
+/// Whether a response says that something went wrong. That a new member is to come again with its
+/// new id is how joining goes (KIP-394).
+fn is_bad_news(message: &MessageView) -> bool {
+    message.error.is_some_and(|error| error != ErrorCode::MemberIdRequired)
 }
 
 /// The message whose token is under a point.

@@ -283,6 +283,7 @@ transport-step = One step: to the next arrival of a message (.)
 transport-next = next event
 transport-next-why = Runs fast to the next notable event, then pauses (n)
 transport-clock = Virtual time
+transport-nothing = Nothing notable happened in 10 minutes of virtual time. Break something, or change a setting.
 speed-label = Speed
 speed-slower = Slower ([)
 speed-faster = Faster (])
