@@ -90,7 +90,12 @@ impl Cluster {
             Command::SetPace { producer, .. } | Command::SendRecord { producer, .. } => {
                 let (node, running) = self.check_client(producer)?;
                 match self.slot(node).map(|slot| &slot.machine) {
-                    Some(Machine::Producer(_)) if running => Ok(()),
+                    // An application's pace can be set whenever; it sends when it runs.
+                    Some(Machine::Producer(_))
+                        if running || matches!(command, Command::SetPace { .. }) =>
+                    {
+                        Ok(())
+                    }
                     Some(Machine::Producer(_)) => {
                         Err(format!("{producer} does not run; start it first"))
                     }
@@ -230,6 +235,12 @@ impl Cluster {
                 });
             }
             Command::SetPace { producer, pace } => {
+                self.with_client(&producer, |c, node| {
+                    let next = c.slot_mut(node).and_then(|slot| slot.restart_as.as_mut());
+                    if let Some(ClientSpec::Producer(spec)) = next {
+                        spec.workload.pace = pace;
+                    }
+                });
                 self.with_producer(&producer, cause, |p, ctx| {
                     p.set_pace(ctx, pace);
                 })
@@ -244,6 +255,9 @@ impl Cluster {
                     let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut c.world);
                     if let Machine::Consumer(consumer) = &mut slot.machine {
                         consumer.set_processing(&mut ctx, processing_us);
+                    }
+                    if let Some(ClientSpec::Consumer(spec)) = &mut slot.restart_as {
+                        spec.processing_us = processing_us;
                     }
                 });
             }

@@ -240,3 +240,26 @@ impl Run {
         self.hash.as_ref().map(TraceHash::value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::producer::Pace;
+
+    #[test]
+    fn what_is_set_while_a_client_restarts_is_not_lost() {
+        let scenario = Scenario::parse(include_str!("../../scenarios/default.toml"));
+        let mut run = Run::new(scenario.expect("it parses"));
+        run.run_until(8_000_000, u64::MAX);
+        let (client, key) = ("checkout".into(), "acks".into());
+        let value = Some("1".into());
+        run.apply(Command::SetClientConfig { client, key, value }).expect("acks is a config");
+        let pace = Pace::Every(5_000);
+        run.apply(Command::SetPace { producer: "checkout".into(), pace }).expect("at any time");
+        run.run_until(12_000_000, u64::MAX);
+        let view = run.view();
+        let checkout = view.producers.iter().find(|it| &*it.name == "checkout").expect("there");
+        assert_eq!(checkout.interval_us, Some(5_000));
+        assert!(checkout.config.contains(&("acks".to_owned(), "1".to_owned())));
+    }
+}

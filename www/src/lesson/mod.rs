@@ -72,6 +72,7 @@ pub fn LessonPane(props: &Props) -> Html {
                 act.emit(Action::Open(Box::new(scenario)));
                 act.emit(Action::Pause);
                 set_shell.emit(Shell { lesson_open: true, pane: Pane::Lesson, ..shell });
+                show_tabs();
             }
             open.set(lesson.cloned().map(Open::new));
         });
@@ -120,6 +121,15 @@ fn use_address(linked: UseStateHandle<Option<String>>) {
         });
         move || drop(listener)
     });
+}
+
+/// On a phone the lesson stands below the stage, under the tabs; elsewhere there are none.
+fn show_tabs() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let tabs = document.and_then(|document| document.query_selector(".phone-tabs").ok()?);
+    if let Some(tabs) = tabs {
+        tabs.scroll_into_view();
+    }
 }
 
 fn place(page: &Page, lesson: &Lesson) -> String {

@@ -15,8 +15,11 @@ use crate::text::Text;
 /// Marks nearer than this share of the line are one: permille.
 const APART_PERMILLE: u64 = 6;
 
-/// Labels nearer than this share of the line hide the earlier one: permille.
-const LABEL_PERMILLE: u64 = 130;
+/// Room for a letter of a label, as a share of the line: permille.
+const LETTER_PERMILLE: u64 = 9;
+
+/// Room around a label: permille.
+const AROUND_PERMILLE: u64 = 16;
 
 /// How much time the line can show, in s; it grows with the run.
 const SCALES_S: [u64; 12] =
@@ -60,19 +63,31 @@ impl PartialEq for MarksProps {
 
 #[component]
 fn Marks(props: &MarksProps) -> Html {
-    let groups = grouped(&props.marks, props.scale_us);
-    let drawn =
-        |group: &Group<'_>| mark(&props.text, Names::of(&props.view), group, props.scale_us);
+    let names = Names::of(&props.view);
+    let say = |mark: &Mark| label(&props.text, names, mark);
+    let groups = grouped(&props.marks, props.scale_us, &say);
+    let drawn = |group: &Group<'_>| mark(&props.text, names, group, props.scale_us);
     html! { <>{ for groups.iter().map(drawn) }</> }
 }
 
 /// Marks that are too close to be told apart.
 struct Group<'a> {
     marks: Vec<&'a Mark>,
-    labelled: bool,
+    /// What is written beside it, where there is room.
+    label: Option<String>,
 }
 
-fn grouped(marks: &[Mark], scale_us: Micros) -> Vec<Group<'_>> {
+impl<'m> Group<'m> {
+    fn worst(&self) -> Option<&'m Mark> {
+        self.marks.iter().copied().max_by_key(|mark| mark.weight())
+    }
+}
+
+fn grouped<'m>(
+    marks: &'m [Mark],
+    scale_us: Micros,
+    say: &impl Fn(&Mark) -> String,
+) -> Vec<Group<'m>> {
     let mut groups: Vec<Group> = Vec::new();
     for mark in marks {
         let at = permille(mark.at_us, scale_us);
@@ -80,24 +95,25 @@ fn grouped(marks: &[Mark], scale_us: Micros) -> Vec<Group<'_>> {
             Some(group) if at < permille(group.marks[0].at_us, scale_us) + APART_PERMILLE => {
                 group.marks.push(mark);
             }
-            _ => groups.push(Group { marks: vec![mark], labelled: false }),
+            _ => groups.push(Group { marks: vec![mark], label: None }),
         }
     }
-    let mut free = u64::MAX;
+    let mut free = 1000;
     for group in groups.iter_mut().rev() {
-        let at = permille(group.marks[0].at_us, scale_us);
-        if at + LABEL_PERMILLE <= free.min(1000) {
-            group.labelled = true;
-            free = at;
+        let Some(worst) = group.worst() else { continue };
+        let (at, label) = (permille(worst.at_us, scale_us), say(worst));
+        let room = label.chars().count() as u64 * LETTER_PERMILLE + AROUND_PERMILLE;
+        if at + room <= free {
+            group.label = Some(label);
         }
+        // Words do not run over marks, whether those have words or not.
+        free = at;
     }
     groups
 }
 
 fn mark(text: &Text, names: Names, group: &Group, scale_us: Micros) -> Html {
-    let Some(worst) = group.marks.iter().max_by_key(|mark| mark.weight()) else {
-        return html! {};
-    };
+    let Some(worst) = group.worst() else { return html! {} };
     let x = place(worst.at_us, scale_us);
     let words = group
         .marks
@@ -109,8 +125,8 @@ fn mark(text: &Text, names: Names, group: &Group, scale_us: Micros) -> Html {
         <g {class}>
             <title>{ title }</title>
             <line x1={x.clone()} x2={x.clone()} y1="0" y2="100%" />
-            if group.labelled {
-                <text x={x} dx="6" y="50%" dy="0.35em">{ label(text, names, worst) }</text>
+            if let Some(label) = &group.label {
+                <text x={x} dx="6" y="50%" dy="0.35em">{ label.clone() }</text>
             }
         </g>
     }

@@ -80,8 +80,9 @@ pub struct Mark {
 
 impl Mark {
     /// What it is worth beside others in the same place.
-    pub fn weight(&self) -> (MarkClass, bool) {
-        (self.class(), matches!(self.kind, MarkKind::Elected(..)))
+    pub fn weight(&self) -> (MarkClass, bool, bool) {
+        let is_named = !matches!(self.kind, MarkKind::Other(..));
+        (self.class(), is_named, matches!(self.kind, MarkKind::Elected(..)))
     }
 
     /// Its class.

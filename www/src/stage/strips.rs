@@ -94,7 +94,7 @@ impl Strips<'_> {
         if let Some((from, to)) = window.gap() {
             self.gap(track, track.x + from * track.w, track.x + to * track.w);
         }
-        self.log_end(track, x(replica.log_end_offset as f64));
+        self.log_end(track, x(replica.log_end_offset as f64), replica.log_end_offset);
         if window.place(water) >= 0.0 {
             self.mark(track, mark_x, water);
         }
@@ -207,11 +207,26 @@ impl Strips<'_> {
         pen.0.fill();
     }
 
-    fn log_end(&self, track: Rect, at: f64) {
-        if at < track.x || at > track.right() {
+    /// Where the log ends; when that is out of sight, which way it is, and how far.
+    fn log_end(&self, track: Rect, at: f64, offset: i64) {
+        self.pen.fill(&self.palette.muted);
+        if at > track.right() {
             return;
         }
-        self.pen.fill(&self.palette.muted);
+        if at < track.x {
+            let (left, middle) = (track.x + 5.0, track.middle_y());
+            let context = &self.pen.0;
+            context.begin_path();
+            context.move_to(left, middle);
+            context.line_to(left + 5.0, middle - 3.5);
+            context.line_to(left + 5.0, middle + 3.5);
+            context.fill();
+            context.set_font("11px system-ui, sans-serif");
+            context.set_text_align("left");
+            context.set_text_baseline("middle");
+            self.pen.write(&offset.to_string(), left + 9.0, middle + 0.5);
+            return;
+        }
         let mut y = track.y;
         while y < track.bottom() {
             self.pen.0.fill_rect(at - 0.5, y, 1.0, 2.0);
