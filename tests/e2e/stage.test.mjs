@@ -93,21 +93,22 @@ test("a step of a record's fate leads to its event", async (t) => {
 });
 
 test("with reduced motion tokens go in steps", async (t) => {
-  /** Pictures of the canvas while one packet flies, as so many different ones. */
+  /** How many different pictures the way between brokers and consumers shows in 60 frames. */
   const pictures = async (reducedMotion) => {
     const { page } = await open(t, { ...english, reducedMotion });
-    await page.evaluate(() => window.highwater.setSpeed(0.004));
+    await page.evaluate(() => window.highwater.setSpeed(0.02));
     await page.waitForTimeout(500);
     return page.evaluate(async () => {
       const canvas = document.querySelector(".stage-canvas");
-      const gutter = document.querySelector(".column-brokers").getBoundingClientRect();
+      const from = document.querySelector(".column-brokers").getBoundingClientRect().right;
+      const to = document.querySelector(".column-consumers").getBoundingClientRect().left;
       const { left, width } = canvas.getBoundingClientRect();
       const scale = canvas.width / width;
       const context = canvas.getContext("2d");
       const seen = new Set();
       for (let frame = 0; frame < 60; frame += 1) {
         await new Promise(requestAnimationFrame);
-        const { data } = context.getImageData((gutter.left - left - 60) * scale, 0, 60 * scale, canvas.height);
+        const { data } = context.getImageData((from - left) * scale, 0, (to - from) * scale, canvas.height);
         seen.add(data.reduce((sum, value, index) => (sum + value * (index % 65_521)) % 1e9, 0));
       }
       return seen.size;

@@ -16,7 +16,7 @@ use crate::text::Text;
 const APART_PERMILLE: u64 = 6;
 
 /// Room for a letter of a label, as a share of the line: permille.
-const LETTER_PERMILLE: u64 = 9;
+const LETTER_PERMILLE: u64 = 8;
 
 /// Room around a label: permille.
 const AROUND_PERMILLE: u64 = 16;
