@@ -129,7 +129,7 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
                     }
                 </svg>
                 <span class="strip-name">{ names.short_partition(tp) }</span>
-                <span class="hidden">{ before }</span>
+                <span class="hidden">{ before }{ "\u{a0}" }</span>
                 <span class="strip-room" data-slot="strip" data-node={broker.id.to_string()} data-tp={card::slot_key(tp)}></span>
                 <span class="strip-end">
                     if replica.in_isr {
