@@ -10,6 +10,7 @@ impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::KillBroker(id) => write!(f, "kill broker {}", id.0),
+            Self::PowerOffBroker(id) => write!(f, "power off broker {}", id.0),
             Self::StopBroker(id) => write!(f, "stop broker {}", id.0),
             Self::StartBroker(id) => write!(f, "start broker {}", id.0),
             Self::AddBroker => f.write_str("add a broker"),
@@ -60,6 +61,18 @@ impl fmt::Display for Command {
             Self::SlowNode { node, extra_us } => {
                 write!(f, "add {extra_us} µs to every packet of {node}")
             }
+            Self::SlowLink { from, to, extra_us, both: true } => {
+                write!(f, "add {extra_us} µs to every packet between {from} and {to}")
+            }
+            Self::SlowLink { from, to, extra_us, both: false } => {
+                write!(f, "add {extra_us} µs to every packet from {from} to {to}")
+            }
+            Self::Pause { node, for_us } => write!(f, "pause {node} for {for_us} µs"),
+            Self::SlowDisk { broker, extra_us } => {
+                write!(f, "add {extra_us} µs to every write of broker {}", broker.0)
+            }
+            Self::FillDisk(id) => write!(f, "fill the disk of broker {}", id.0),
+            Self::FreeDisk(id) => write!(f, "make room on the disk of broker {}", id.0),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, ensure, name};
+use super::{Checked, Short, ensure, name};
 use crate::cluster::Cluster;
 use crate::config::Acks;
 use crate::engine::NodeId;
@@ -29,6 +29,7 @@ impl AckRules {
         cluster: &Cluster,
         event: &TraceEvent,
         unclean: &BTreeSet<TopicPartition>,
+        short: &Short,
     ) -> Checked {
         let node = event.node;
         match &event.event {
@@ -70,6 +71,7 @@ impl AckRules {
                 let isr = cluster.controller().image().partition(*tp).map(|p| p.isr.clone());
                 isr.unwrap_or_default()
                     .into_iter()
+                    .filter(|&member| !short.contains(&(*tp, member)))
                     .try_for_each(|member| check_promise(cluster, *tp, member, promise))
             }
             Event::BecameLeader { tp, .. } if !unclean.contains(tp) => self
