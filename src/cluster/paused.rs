@@ -15,6 +15,8 @@ use super::world::{Wake, World};
 #[derive(Clone, Debug)]
 pub(super) struct Pause {
     until_us: Micros,
+    /// It has resumed, and hears what came late.
+    is_over: bool,
     messages: VecDeque<Envelope>,
     timers: VecDeque<LateTimer>,
 }
@@ -75,10 +77,13 @@ impl World {
     /// The process stands still until `until_us`, or longer if it does already.
     fn pause(&mut self, node: NodeId, until_us: Micros) {
         match self.pause_of(node) {
-            Some(pause) => pause.until_us = pause.until_us.max(until_us),
+            Some(pause) => {
+                pause.until_us = pause.until_us.max(until_us);
+                pause.is_over = false;
+            }
             None => {
                 let (messages, timers) = (VecDeque::new(), VecDeque::new());
-                self.pauses.push((node, Pause { until_us, messages, timers }));
+                self.pauses.push((node, Pause { until_us, is_over: false, messages, timers }));
             }
         }
         let incarnation = self.incarnation(node);
@@ -114,19 +119,22 @@ impl Cluster {
         self.world.pause(node, now.saturating_add(for_us));
     }
 
-    /// The pause of a process may be over.
+    /// The pause of a process may be over: then it hears what came meanwhile, a piece a step.
     pub(super) fn resume(&mut self, node: NodeId) {
         let now = self.now();
-        if self.world.pause_of(node).is_none_or(|pause| pause.until_us > now) {
+        let Some(pause) = self.world.pause_of(node).filter(|pause| pause.until_us <= now) else {
             return;
+        };
+        if !std::mem::replace(&mut pause.is_over, true) {
+            self.world.emit(now, node, None, Event::NodeResumed);
         }
-        self.world.emit(now, node, None, Event::NodeResumed);
-        while let Some(late) = self.world.next_late(node) {
-            match late {
-                Late::Message(envelope) => self.hand_over(envelope),
-                Late::Timer(LateTimer { cause, timer, .. }) => {
-                    self.turn(node, cause, |machine, ctx| machine.on_timer(ctx, timer));
-                }
+        let Some(late) = self.world.next_late(node) else { return };
+        let incarnation = self.world.incarnation(node);
+        self.world.queue.schedule(now, Wake::Resume { node, incarnation });
+        match late {
+            Late::Message(envelope) => self.hand_over(envelope),
+            Late::Timer(LateTimer { cause, timer, .. }) => {
+                self.turn(node, cause, |machine, ctx| machine.on_timer(ctx, timer));
             }
         }
     }

@@ -63,6 +63,12 @@ impl HighWatermark {
         self.checkpoint = self.value;
     }
 
+    /// The log ends at `log_end` now, whatever the disk remembers.
+    pub fn cap(&mut self, log_end: i64) {
+        self.value = self.value.min(log_end);
+        self.checkpoint = self.checkpoint.min(log_end);
+    }
+
     /// What is on disk at `now`.
     pub fn on_disk(&self, now: Micros, clock: CheckpointClock) -> i64 {
         if clock.ticked_between(self.changed_us, now) { self.value } else { self.checkpoint }

@@ -114,7 +114,9 @@ impl Partition {
     pub fn lose_power(&mut self, now: Micros, clock: FlushClock) -> Option<i64> {
         let synced = self.disk.synced(now, self.settings.flush, clock).max(self.log_start());
         let before = self.log.truncate_to(synced)?;
-        self.disk.truncate(self.leo());
+        let log_end = self.leo();
+        self.disk.truncate(log_end);
+        self.high_watermark.cap(log_end);
         Some(before)
     }
 
