@@ -79,7 +79,8 @@ pub fn partition(event: &Event) -> Option<TopicPartition> {
         | Event::IsrExpanded { tp, .. }
         | Event::BecameLeader { tp, .. }
         | Event::BecameFollower { tp, .. }
-        | Event::LogTruncated { tp, .. } => Some(*tp),
+        | Event::LogTruncated { tp, .. }
+        | Event::UnflushedLost { tp, .. } => Some(*tp),
         _ => None,
     }
 }
