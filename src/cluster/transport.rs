@@ -88,16 +88,20 @@ impl World {
             return self.held.lose(now, stream);
         }
         let receiver = self.incarnation(stream.to);
-        let mut reset = None;
+        let mut reset: Option<Envelope> = None;
         for Waiting { envelope, receiver: meant } in self.held.release(now, stream) {
-            if meant == receiver {
+            let is_reset = reset.as_ref().is_some_and(|reset| {
+                let kinds = (is_response(reset), is_response(&envelope));
+                reset.connection == envelope.connection && kinds.0 == kinds.1
+            });
+            if meant == receiver && !is_reset {
                 self.transmit(envelope, rng);
-            } else if let Body::Request(..) | Body::Response(..) = envelope.body {
-                reset = Some((envelope.channel, envelope.connection, envelope.cause));
+            } else if !matches!(envelope.body, Body::Disconnected) {
+                reset = Some(envelope);
             }
         }
         // The machine knows nothing of that connection any more, and says so.
-        if let Some((channel, connection, cause)) = reset {
+        if let Some(Envelope { channel, connection, cause, .. }) = reset {
             self.send_disconnect(stream.to, stream.from, channel, connection, cause, rng);
         }
     }
