@@ -71,7 +71,7 @@ impl AckRules {
                 let isr = cluster.controller().image().partition(*tp).map(|p| p.isr.clone());
                 isr.unwrap_or_default()
                     .into_iter()
-                    .filter(|&member| !short.contains(&(*tp, member)))
+                    .filter(|&member| !short.contains_key(&(*tp, member)))
                     .try_for_each(|member| check_promise(cluster, *tp, member, promise))
             }
             Event::BecameLeader { tp, .. } if !unclean.contains(tp) => self

@@ -121,7 +121,9 @@ impl LogRules {
                     continue;
                 }
                 let in_sync = replicas.iter().filter(|(id, _)| {
-                    *id != broker && registration.isr.contains(id) && !short.contains(&(tp, *id))
+                    *id != broker
+                        && registration.isr.contains(id)
+                        && !short.contains_key(&(tp, *id))
                 });
                 for &(member, follower) in in_sync {
                     self.check_committed(cluster, tp, (broker, leader), (member, follower))?;

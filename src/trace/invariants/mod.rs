@@ -31,7 +31,7 @@ mod sequences;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::cluster::Cluster;
@@ -75,14 +75,20 @@ struct Breach {
     text: String,
 }
 
-/// Replicas that lost the end of their logs, whatever the ISR says.
-type Short = BTreeSet<(TopicPartition, NodeId)>;
+/// Replicas that lost the end of their logs, whatever the ISR says, and the broker epoch in which
+/// that happened.
+type Short = BTreeMap<(TopicPartition, NodeId), Option<i64>>;
 
 type Checked = Result<(), Breach>;
 
 /// `holds`, or the breach of a rule.
 fn ensure(rule: &'static str, holds: bool, text: impl FnOnce() -> String) -> Checked {
     if holds { Ok(()) } else { Err(Breach { rule, text: text() }) }
+}
+
+/// The epoch of a broker's registration, as the controller has it.
+fn broker_epoch(cluster: &Cluster, broker: NodeId) -> Option<i64> {
+    cluster.controller().image().broker(broker).map(|registration| registration.broker_epoch)
 }
 
 /// A partition for messages: its topic's name and its index.
@@ -153,15 +159,20 @@ impl Invariants {
     fn observe(&mut self, cluster: &Cluster, event: &TraceEvent) -> Checked {
         match &event.event {
             Event::LeaderElected { tp, leader, unclean, .. } => {
-                let is_short = leader.is_some_and(|leader| self.short.contains(&(*tp, leader)));
+                let is_short = leader.is_some_and(|leader| self.short.contains_key(&(*tp, leader)));
                 if *unclean || is_short {
                     self.unclean.insert(*tp);
                     self.acks.forgive(*tp);
                 }
             }
-            Event::UnflushedLost { tp, .. } => drop(self.short.insert((*tp, event.node))),
+            Event::UnflushedLost { tp, .. } => {
+                self.short.insert((*tp, event.node), broker_epoch(cluster, event.node));
+            }
+            // Before it registers anew the ISR takes it for what it was.
             Event::IsrExpanded { tp, added, .. } => {
-                self.short.retain(|(known, node)| known != tp || !added.contains(node));
+                self.short.retain(|(known, node), &mut lost_in| {
+                    known != tp || !added.contains(node) || broker_epoch(cluster, *node) == lost_in
+                });
             }
             _ => {}
         }
