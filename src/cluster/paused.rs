@@ -139,3 +139,33 @@ impl Cluster {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Network, NetworkConfig};
+    use crate::node::BrokerTimer;
+
+    const NODE: NodeId = NodeId(1);
+
+    #[test]
+    fn a_timer_that_came_during_a_pause_can_be_taken_back() {
+        let mut world = World::new(Network::new(NetworkConfig::default()));
+        let timer = NodeTimer::Broker(BrokerTimer::Heartbeat);
+        let handles = [10, 20].map(|at_us| world.set_timer(NODE, at_us, None, timer));
+        world.pause(NODE, 100);
+        for _ in 0..2 {
+            let Some((_, Wake::Timer { serial, cause, timer, .. })) = world.queue.pop() else {
+                panic!("two timers come first")
+            };
+            let handle = world.handle_of(serial).expect("it has just come");
+            assert!(world.park_timer(NODE, LateTimer { handle, cause, timer }).is_none());
+        }
+        world.cancel_timer(handles[0]);
+        assert!(
+            matches!(world.next_late(NODE), Some(Late::Timer(late)) if late.handle == handles[1])
+        );
+        assert!(world.is_paused(NODE) && world.next_late(NODE).is_none());
+        assert!(!world.is_paused(NODE));
+    }
+}

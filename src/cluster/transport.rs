@@ -144,3 +144,89 @@ impl World {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::{Micros, Network, NetworkConfig};
+    use crate::protocol::Request;
+
+    const CLIENT: NodeId = NodeId(101);
+    const BROKER: NodeId = NodeId(1);
+
+    fn request(connection: u32, correlation: u32) -> Envelope {
+        Envelope {
+            from: CLIENT,
+            to: BROKER,
+            channel: Channel::Data,
+            connection,
+            sent_us: 0,
+            bytes: 10,
+            cause: None,
+            body: Body::Request(correlation, Request::Metadata),
+        }
+    }
+
+    /// A world whose link from client to broker is cut.
+    fn cut() -> (World, Rng) {
+        let mut world = World::new(Network::new(NetworkConfig::default()));
+        world.network.partition_one_way(CLIENT, BROKER);
+        (world, Rng::stream(1, 1))
+    }
+
+    /// The link heals at `heal_us`; what arrives then, and where.
+    fn healed(world: &mut World, rng: &mut Rng, heal_us: Micros) -> Vec<(NodeId, Option<u32>)> {
+        world.queue.advance_to(heal_us);
+        world.network.heal(CLIENT, BROKER);
+        world.try_again(|_, _| true);
+        let mut arrived = Vec::new();
+        while let Some((_, wake)) = world.queue.pop() {
+            match wake {
+                Wake::Retransmission(stream) => world.on_retransmission(stream, rng),
+                Wake::Message { envelope, .. } => arrived.push(match envelope.body {
+                    Body::Request(correlation, _) => (envelope.to, Some(correlation)),
+                    _ => (envelope.to, None),
+                }),
+                other => panic!("{other:?}"),
+            }
+        }
+        arrived
+    }
+
+    #[test]
+    fn what_a_cut_delayed_arrives_in_order() {
+        let (mut world, mut rng) = cut();
+        (1..=3).for_each(|correlation| world.transmit(request(0, correlation), &mut rng));
+        let arrived = healed(&mut world, &mut rng, 10_000_000);
+        assert_eq!(arrived, [1, 2, 3].map(|correlation| (BROKER, Some(correlation))));
+        assert!(world.queue.now() > 12_600_000, "with the retransmission, not with the healing");
+    }
+
+    #[test]
+    fn what_was_sent_on_a_closed_connection_does_not() {
+        let (mut world, mut rng) = cut();
+        world.transmit(request(0, 1), &mut rng);
+        world.transmit(request(1, 2), &mut rng);
+        assert_eq!(healed(&mut world, &mut rng, 1_000), [(BROKER, Some(2))]);
+    }
+
+    #[test]
+    fn a_restarted_process_resets_the_whole_connection() {
+        let (mut world, mut rng) = cut();
+        world.transmit(request(0, 1), &mut rng);
+        world.end_process(BROKER);
+        world.transmit(request(0, 2), &mut rng);
+        assert_eq!(healed(&mut world, &mut rng, 1_000), [(CLIENT, None)]);
+    }
+
+    #[test]
+    fn a_machine_without_power_answers_when_it_is_back() {
+        let (mut world, mut rng) = cut();
+        world.network.heal(CLIENT, BROKER);
+        world.power_off(BROKER);
+        world.transmit(request(0, 1), &mut rng);
+        assert!(world.queue.is_empty());
+        world.power_on(BROKER);
+        assert_eq!(healed(&mut world, &mut rng, 1_000), [(CLIENT, None)]);
+    }
+}

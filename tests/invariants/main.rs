@@ -24,6 +24,9 @@ use tally::Tally;
 /// Stories told by `cargo test`.
 const RUNS: u32 = 1_000;
 
+/// How long a cluster may take to recover.
+const RECOVERY_US: u64 = 120_000_000;
+
 fn number(name: &str, default: u32) -> u32 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
@@ -74,6 +77,25 @@ fn promises_hold_under_random_faults() {
     println!("{runs} stories from seed {seed}\n{tally}");
     if runs >= RUNS {
         tally.assert_worth_telling();
+    }
+}
+
+/// Partitions whose brokers all run have all of them in sync again, once everything is mended.
+#[test]
+fn clusters_recover_when_all_is_mended() {
+    let told = runner(number("HIGHWATER_RUNS", RUNS) / 5, 11).run(&stories(), |story| {
+        let scenario = story.scenario();
+        let cluster = play_checked(&scenario, UNTIL_US + RECOVERY_US, |_, _| {})
+            .map_err(|violation| TestCaseError::fail(violation.to_string()))?;
+        for (tp, partition) in cluster.controller().image().partitions() {
+            let run = partition.replicas.iter().all(|&broker| cluster.is_running(broker));
+            let in_sync = partition.replicas.iter().all(|broker| partition.isr.contains(broker));
+            prop_assert!(!run || in_sync, "{:?}: {:?}", tp, partition);
+        }
+        Ok(())
+    });
+    if let Err(TestError::Fail(reason, story)) = told {
+        panic!("{reason}\n\n{}", story.scenario().to_toml());
     }
 }
 
