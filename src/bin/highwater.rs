@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use highwater::cluster::Cluster;
 use highwater::events::TraceEvent;
-use highwater::history::Run;
+use highwater::history::{Run, play_checked};
 use highwater::scenario::{Scenario, format_duration, parse_duration};
 use highwater::trace::describe;
 use lexopt::prelude::{Long, Short, Value, ValueExt};
@@ -15,14 +15,15 @@ use lexopt::prelude::{Long, Short, Value, ValueExt};
 const USAGE: &str = "\
 highwater plays scenarios of a simulated Kafka cluster.
 
-  highwater run FILE [--until 60s] [--seed N] [--json] [--trace]
+  highwater run FILE [--until 60s] [--seed N] [--json] [--trace] [--check]
   highwater check FILE
 
 run plays the file until that virtual time (60s if you name none) and prints the verdict and the
 metrics. --trace prints every event before them, --json prints verdict and metrics as JSON, --seed
-takes another seed than the file's. check says whether a file makes sense.
+takes another seed than the file's, --check holds Kafka's promises to each step. check says whether
+a file makes sense.
 
-Exit codes: 0 all went well, 1 a wrong call, 2 a wrong file.";
+Exit codes: 0 all went well, 1 a wrong call, 2 a wrong file, 3 a promise of Kafka was broken.";
 
 /// What a call asks for.
 struct Call {
@@ -32,6 +33,8 @@ struct Call {
     seed: Option<u64>,
     json: bool,
     trace: bool,
+    /// Hold Kafka's promises to each step.
+    checked: bool,
 }
 
 fn main() -> ExitCode {
@@ -69,6 +72,12 @@ fn main() -> ExitCode {
         println!("{}: good", call.file);
         return ExitCode::SUCCESS;
     }
+    if call.checked
+        && let Err(violation) = play_checked(&scenario, call.until_us, |_, _| {})
+    {
+        eprintln!("{}: {violation}", call.file);
+        return ExitCode::from(3);
+    }
     match play(scenario, &call) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output through `head` has seen enough.
@@ -93,6 +102,7 @@ fn parse_call() -> Result<Option<Call>, lexopt::Error> {
         seed: None,
         json: false,
         trace: false,
+        checked: false,
     };
     while let Some(argument) = parser.next()? {
         match argument {
@@ -108,6 +118,7 @@ fn parse_call() -> Result<Option<Call>, lexopt::Error> {
             }
             Long("json") => call.json = true,
             Long("trace") => call.trace = true,
+            Long("check") => call.checked = true,
             Value(word) => words.push(word.string()?),
             _ => return Err(argument.unexpected()),
         }

@@ -6,6 +6,7 @@
 
 mod alter_partition;
 mod connections;
+mod disk;
 mod fetch;
 mod fetcher;
 pub mod group;
@@ -60,6 +61,7 @@ pub struct Broker {
     fetchers: Fetchers,
     groups: GroupCoordinator,
     producer_ids: ProducerIds,
+    ailment: disk::Ailment,
     /// CreateTopics for `__consumer_offsets` is on its way.
     is_creating_offsets_topic: bool,
 }
@@ -79,6 +81,7 @@ impl Broker {
             fetchers: Fetchers::new(id, &config),
             groups: GroupCoordinator::new(id, &config),
             producer_ids: ProducerIds::new(id),
+            ailment: disk::Ailment::default(),
             is_creating_offsets_topic: false,
             config,
         }
@@ -107,6 +110,11 @@ impl Broker {
     /// Its life at the controller.
     pub fn lifecycle(&self) -> &Lifecycle {
         &self.lifecycle
+    }
+
+    /// The machine loses power: what was not flushed is gone.
+    pub fn lose_power(&mut self, ctx: &mut Ctx<'_>) {
+        self.replicas.lose_power(ctx);
     }
 
     fn shrink_isr_interval_us(&self) -> Micros {
@@ -180,6 +188,8 @@ impl Broker {
                 ctx.set_timer(self.shrink_isr_interval_us(), NodeTimer::Broker(timer));
                 self.replicas.shrink_isrs(ctx);
             }
+            BrokerTimer::Written => self.on_written(ctx),
+            BrokerTimer::Checkpoint => self.on_checkpoint(),
             BrokerTimer::RetryAlterPartition => self.replicas.retry_alter_partition(),
             BrokerTimer::GroupRebalance(_)
             | BrokerTimer::GroupSessions(_)
@@ -199,6 +209,8 @@ impl Node for Broker {
         self.replicas.restart(ctx.now, self.alive_us);
         self.fetchers.restart(ctx);
         self.groups.reset();
+        self.ailment.restart();
+        self.expect_failed_checkpoint(ctx);
         self.alive_us = ctx.now;
         self.lifecycle.on_start(ctx, &self.image, &self.config);
         ctx.set_timer(self.shrink_isr_interval_us(), NodeTimer::Broker(BrokerTimer::ShrinkIsr));
@@ -223,7 +235,11 @@ impl Node for Broker {
                     self.serve(ctx, admitted);
                 }
             }
-            Body::Response(..) => self.on_response(ctx, message),
+            Body::Response(..) => {
+                if let Some(message) = self.fetched_waits(ctx, message) {
+                    self.on_response(ctx, message);
+                }
+            }
             Body::Disconnected => self.on_disconnect(ctx, &message),
         }
         self.settle(ctx);

@@ -9,7 +9,14 @@ use crate::node::{Ctx, is_broker};
 use crate::protocol::{AdminRequest, CONSUMER_OFFSETS, InitProducerIdResponse, Request, Response};
 
 impl Broker {
+    /// Serves a request now, or when a slow disk gets to it.
     pub(super) fn serve(&mut self, ctx: &mut Ctx<'_>, admitted: Admitted) {
+        if let Some(admitted) = self.request_waits(ctx, admitted) {
+            self.carry_out(ctx, admitted);
+        }
+    }
+
+    pub(super) fn carry_out(&mut self, ctx: &mut Ctx<'_>, admitted: Admitted) {
         let Admitted { token, request, cause } = admitted;
         ctx.cause = cause;
         match request {
@@ -82,6 +89,7 @@ impl Broker {
             }
         }
         self.ask_controller(ctx);
+        self.halt_without_log_dir(ctx);
     }
 
     fn is_settled(&self) -> bool {
@@ -91,7 +99,7 @@ impl Broker {
     /// Sends what the controller has to be asked for.
     fn ask_controller(&mut self, ctx: &mut Ctx<'_>) {
         if self.lifecycle.is_stopped() {
-            return self.replicas.shut_down();
+            return self.replicas.shut_down(ctx.now);
         }
         if let Some(request) = self.replicas.next_alter_partition(self.lifecycle.broker_epoch()) {
             let bytes = wire::partitions_request(request.partitions.len());

@@ -35,8 +35,11 @@ impl Cluster {
 
     fn check(&self, command: &Command) -> Result<(), String> {
         match command {
-            Command::KillBroker(id) | Command::StopBroker(id) => {
+            Command::KillBroker(id) | Command::StopBroker(id) | Command::PowerOffBroker(id) => {
                 self.check_broker(*id)?;
+                if matches!(command, Command::StopBroker(_)) {
+                    self.check_awake(*id)?;
+                }
                 match self.is_running(*id) {
                     true => Ok(()),
                     false => Err(format!("broker {} does not run; start it first", id.0)),
@@ -61,7 +64,10 @@ impl Cluster {
                 consumer_config(spec).map(drop).map_err(|e| e.to_string())
             }
             Command::CloseClient(name) | Command::CrashClient(name) => {
-                let (_, running) = self.check_client(name)?;
+                let (node, running) = self.check_client(name)?;
+                if matches!(command, Command::CloseClient(_)) {
+                    self.check_awake(node)?;
+                }
                 match running {
                     true => Ok(()),
                     false => Err(format!("{name} does not run; start it first")),
@@ -74,9 +80,13 @@ impl Cluster {
                     true => Err(format!("{name} runs already")),
                 }
             }
-            Command::RemoveClient(name) => self.check_client(name).map(drop),
+            Command::RemoveClient(name) => {
+                let (node, _) = self.check_client(name)?;
+                self.check_awake(node)
+            }
             Command::SetClientConfig { client, key, value } => {
                 let (node, _) = self.check_client(client)?;
+                self.check_awake(node)?;
                 self.changed_spec(node, key, value.as_deref())
                     .map_or(Ok(()), |spec| spec.check().map_err(|e| e.to_string()))
             }
@@ -89,6 +99,7 @@ impl Cluster {
             }
             Command::SetPace { producer, .. } | Command::SendRecord { producer, .. } => {
                 let (node, running) = self.check_client(producer)?;
+                self.check_awake(node)?;
                 match self.slot(node).map(|slot| &slot.machine) {
                     // An application's pace can be set whenever; it sends when it runs.
                     Some(Machine::Producer(_))
@@ -104,12 +115,15 @@ impl Cluster {
             }
             Command::SetProcessing { consumer, .. } | Command::SetCommit { consumer, .. } => {
                 let (node, _) = self.check_client(consumer)?;
+                self.check_awake(node)?;
                 match self.slot(node).map(|slot| &slot.machine) {
                     Some(Machine::Consumer(_)) => Ok(()),
                     _ => Err(format!("{consumer} is a producer; name a consumer")),
                 }
             }
-            Command::CutLink { from, to, .. } | Command::HealLink { from, to } => {
+            Command::CutLink { from, to, .. }
+            | Command::HealLink { from, to }
+            | Command::SlowLink { from, to, .. } => {
                 self.check_node(from)?;
                 self.check_node(to)?;
                 match from == to {
@@ -118,6 +132,16 @@ impl Cluster {
                 }
             }
             Command::SlowNode { node, .. } => self.check_node(node).map(drop),
+            Command::Pause { node, .. } => {
+                let id = self.check_node(node)?;
+                match self.is_running(id) {
+                    true => Ok(()),
+                    false => Err(format!("{node} does not run; start it first")),
+                }
+            }
+            Command::SlowDisk { broker, .. }
+            | Command::FillDisk(broker)
+            | Command::FreeDisk(broker) => self.check_broker(*broker),
             Command::AddBroker
             | Command::SetTopicConfig { .. }
             | Command::ElectPreferredLeaders => Ok(()),
@@ -130,6 +154,14 @@ impl Cluster {
         }
         let known: Vec<String> = self.broker_ids().map(|id| id.0.to_string()).collect();
         Err(format!("there is no broker {}; the brokers are {}", id.0, known.join(", ")))
+    }
+
+    /// A process that stands still takes no orders.
+    fn check_awake(&self, node: NodeId) -> Result<(), String> {
+        match self.world.is_paused(node) {
+            true => Err(format!("{} is paused; wait until it goes on", self.node_name(node))),
+            false => Ok(()),
+        }
     }
 
     fn check_node(&self, name: &str) -> Result<NodeId, String> {
@@ -175,6 +207,7 @@ impl Cluster {
         let cause = Some(applied);
         match command {
             Command::KillBroker(id) => self.kill(id, cause),
+            Command::PowerOffBroker(id) => self.lose_power(id, cause),
             Command::StopBroker(id) => self.close(id, cause),
             Command::StartBroker(id) => self.start(id, cause),
             Command::AddBroker => {
@@ -268,26 +301,14 @@ impl Cluster {
                     c.restart_as(node, ClientSpec::Consumer(spec), cause);
                 }
             }),
-            Command::CutLink { from, to, both } => {
-                if let (Some(from), Some(to)) = (self.node(&from), self.node(&to)) {
-                    self.cut(from, to, cause);
-                    if both {
-                        self.cut(to, from, cause);
-                    }
-                }
-            }
-            Command::HealLink { from, to } => {
-                if let (Some(from), Some(to)) = (self.node(&from), self.node(&to)) {
-                    self.world.network.heal(from, to);
-                    let now = self.now();
-                    self.world.emit(now, from, cause, Event::LinkHealed { from, to });
-                }
-            }
-            Command::SlowNode { node, extra_us } => {
-                if let Some(node) = self.node(&node) {
-                    self.world.network.set_node_latency(node, extra_us);
-                }
-            }
+            Command::CutLink { .. }
+            | Command::HealLink { .. }
+            | Command::SlowNode { .. }
+            | Command::SlowLink { .. }
+            | Command::Pause { .. }
+            | Command::SlowDisk { .. }
+            | Command::FillDisk(_)
+            | Command::FreeDisk(_) => self.break_down(command, cause),
         }
     }
 
@@ -342,13 +363,5 @@ impl Cluster {
                 self.slots[usize::from(node.0)] = None;
             }
         }
-    }
-
-    fn cut(&mut self, from: NodeId, to: NodeId, cause: Option<EventId>) {
-        self.world.network.partition_one_way(from, to);
-        let now = self.now();
-        let cut = self.world.emit(now, from, cause, Event::LinkCut { from, to });
-        // Whoever misses messages from `from` shall be able to say why.
-        self.world.remember_fault(from, cut);
     }
 }

@@ -11,9 +11,12 @@ use crate::producer::{ManualRecord, Pace, ProducerSpec};
 pub enum Command {
     /// Kills a broker's process: peers see their connections break at once.
     KillBroker(NodeId),
+    /// Takes the power from a broker's machine: what it had not flushed is gone, and its peers hear
+    /// nothing.
+    PowerOffBroker(NodeId),
     /// Stops a broker in good order (controlled shutdown).
     StopBroker(NodeId),
-    /// Starts a broker that was killed or stopped.
+    /// Starts a broker that was killed or stopped, and its machine if that is off.
     StartBroker(NodeId),
     /// Adds a broker with the next free id.
     AddBroker,
@@ -119,4 +122,33 @@ pub enum Command {
         /// Extra one-way latency, in µs.
         extra_us: u64,
     },
+    /// Adds latency to what one node sends to another, in µs; 0 ends it.
+    SlowLink {
+        /// Sender.
+        from: Arc<str>,
+        /// Receiver.
+        to: Arc<str>,
+        /// Extra one-way latency, in µs.
+        extra_us: u64,
+        /// Both ways.
+        both: bool,
+    },
+    /// Stops a process without ending it, as a long garbage collection does.
+    Pause {
+        /// The node.
+        node: Arc<str>,
+        /// For how long, in µs.
+        for_us: u64,
+    },
+    /// Makes a broker's disk slow.
+    SlowDisk {
+        /// The broker.
+        broker: NodeId,
+        /// What each write takes, in µs; 0 ends it.
+        extra_us: u64,
+    },
+    /// Fills a broker's disk: its next write fails.
+    FillDisk(NodeId),
+    /// Makes room on a broker's disk.
+    FreeDisk(NodeId),
 }

@@ -18,6 +18,9 @@ impl Command {
     pub fn words(&self) -> CommandWords {
         match self {
             Self::KillBroker(id) => say("kill-broker", "kill broker {id}", &[("id", &id.0)]),
+            Self::PowerOffBroker(id) => {
+                say("power-off-broker", "power off broker {id}", &[("id", &id.0)])
+            }
             Self::StopBroker(id) => say("stop-broker", "stop broker {id}", &[("id", &id.0)]),
             Self::StartBroker(id) => say("start-broker", "start broker {id}", &[("id", &id.0)]),
             Self::AddBroker => say("add-broker", "add a broker", &[]),
@@ -81,6 +84,30 @@ impl Command {
                 "add {us} µs to every packet of {node}",
                 &[("us", extra_us), ("node", node)],
             ),
+            Self::SlowLink { from, to, extra_us, both: true } => say(
+                "slow-link",
+                "add {us} µs to every packet between {from} and {to}",
+                &[("us", extra_us), ("from", from), ("to", to)],
+            ),
+            Self::SlowLink { from, to, extra_us, both: false } => say(
+                "slow-link-one-way",
+                "add {us} µs to every packet from {from} to {to}",
+                &[("us", extra_us), ("from", from), ("to", to)],
+            ),
+            Self::Pause { node, for_us } => {
+                say("pause", "pause {node} for {us} µs", &[("node", node), ("us", for_us)])
+            }
+            Self::SlowDisk { broker, extra_us } => say(
+                "slow-disk",
+                "add {us} µs to every write of broker {id}",
+                &[("us", extra_us), ("id", &broker.0)],
+            ),
+            Self::FillDisk(id) => {
+                say("fill-disk", "fill the disk of broker {id}", &[("id", &id.0)])
+            }
+            Self::FreeDisk(id) => {
+                say("free-disk", "make room on the disk of broker {id}", &[("id", &id.0)])
+            }
         }
     }
 }

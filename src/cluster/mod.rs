@@ -8,9 +8,12 @@ mod admin;
 mod apply;
 mod command;
 mod command_text;
+mod faults;
+mod paused;
 mod picture;
 mod process;
 mod slot;
+mod transport;
 mod world;
 
 pub use command::Command;
@@ -28,8 +31,9 @@ use crate::protocol::{Body, Envelope, TopicId};
 use crate::view::ProcessState;
 
 use admin::Admin;
+use paused::LateTimer;
 use slot::{Machine, Slot};
-use world::{Wake, World};
+use world::{Exit, Wake, World};
 
 /// A broker of a new cluster.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -96,9 +100,26 @@ impl Cluster {
         };
         match wake {
             Wake::Message { envelope, .. } => self.deliver(envelope),
-            Wake::Timer { node, incarnation, cause, timer } => {
-                if self.world.incarnation(node) == incarnation {
+            Wake::Timer { node, incarnation, serial, cause, timer } => {
+                if self.world.incarnation(node) != incarnation {
+                    return true;
+                }
+                if self.world.is_paused(node)
+                    && let Some(handle) = self.world.handle_of(serial)
+                {
+                    self.world.park_timer(node, LateTimer { handle, cause, timer });
+                } else {
                     self.turn(node, cause, |machine, ctx| machine.on_timer(ctx, timer));
+                }
+            }
+            Wake::Retransmission(stream) => {
+                if let Some(Some(slot)) = self.slots.get_mut(usize::from(stream.from.0)) {
+                    self.world.on_retransmission(stream, &mut slot.rng);
+                }
+            }
+            Wake::Resume { node, incarnation } => {
+                if self.world.incarnation(node) == incarnation {
+                    self.resume(node);
                 }
             }
         }
@@ -209,11 +230,18 @@ impl Cluster {
     }
 
     fn deliver(&mut self, envelope: Envelope) {
-        let to = envelope.to;
-        if to == ADMIN {
+        if envelope.to == ADMIN {
             self.admin.on_message(&mut self.world, envelope);
-            return;
+        } else if self.world.is_off(envelope.to) {
+            self.world.hold(envelope);
+        } else if let Some(envelope) = self.world.park_message(envelope) {
+            self.hand_over(envelope);
         }
+    }
+
+    /// Gives a message to the process it is for.
+    fn hand_over(&mut self, envelope: Envelope) {
+        let to = envelope.to;
         if self.is_running(to) {
             let cause = envelope.cause;
             self.turn(to, cause, |machine, ctx| machine.on_message(ctx, envelope));
@@ -238,8 +266,11 @@ impl Cluster {
         let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
         turn(slot.machine.node(), &mut ctx);
         let cause = ctx.cause;
-        while let Some(node) = self.world.take_exited() {
-            self.on_exit(node, cause);
+        while let Some((node, exit)) = self.world.take_exited() {
+            match exit {
+                Exit::InGoodOrder => self.on_exit(node, cause),
+                Exit::Halted => self.kill(node, cause),
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::broker::Broker;
 use crate::engine::NodeId;
 use crate::events::{Event, EventId};
-use crate::node::{FIRST_CLIENT, MAX_BROKER, Outside, is_broker};
+use crate::node::{Ctx, FIRST_CLIENT, MAX_BROKER, Outside, is_broker};
 use crate::view::ProcessState;
 
 use super::Cluster;
@@ -15,6 +15,7 @@ impl Cluster {
     /// Starts a process that does not run.
     pub(super) fn start(&mut self, node: NodeId, cause: Option<EventId>) {
         let now = self.now();
+        self.world.power_on(node);
         let Some(slot) = self.slot_mut(node) else { return };
         slot.process = ProcessState::Running;
         let name = slot.name.clone();
@@ -33,6 +34,21 @@ impl Cluster {
 
     /// Ends a process at once: peers see their connections break, memory is gone.
     pub(super) fn kill(&mut self, node: NodeId, cause: Option<EventId>) {
+        let killed = self.end_at_once(node, cause);
+        self.abandon(node, killed);
+        self.break_connections(node, killed);
+    }
+
+    /// Takes the power from a broker's machine: what was not flushed is gone, and nobody is told.
+    pub(super) fn lose_power(&mut self, node: NodeId, cause: Option<EventId>) {
+        let now = self.now();
+        let lost = self.world.emit(now, node, cause, Event::PowerLost);
+        let killed = self.end_at_once(node, Some(lost));
+        self.world.power_off(node);
+        self.with_broker(node, Some(killed), |broker, ctx| broker.lose_power(ctx));
+    }
+
+    fn end_at_once(&mut self, node: NodeId, cause: Option<EventId>) -> EventId {
         let now = self.now();
         let killed = self.world.emit(now, node, cause, Event::NodeKilled);
         self.world.remember_fault(node, killed);
@@ -41,8 +57,21 @@ impl Cluster {
             slot.restart_as = None;
         }
         self.world.end_process(node);
-        self.abandon(node, killed);
-        self.break_connections(node, killed);
+        killed
+    }
+
+    /// Does something to a broker, running or not.
+    pub(super) fn with_broker(
+        &mut self,
+        node: NodeId,
+        cause: Option<EventId>,
+        act: impl FnOnce(&mut Broker, &mut Ctx<'_>),
+    ) {
+        let now = self.now();
+        let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
+        if let Machine::Broker(broker) = &mut slot.machine {
+            act(broker, &mut Ctx::new(now, node, &mut slot.rng, cause, &mut self.world));
+        }
     }
 
     /// What a killed producer held in memory is gone; the trace shall say so.
@@ -50,8 +79,7 @@ impl Cluster {
         let now = self.now();
         let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
         if let Machine::Producer(producer) = &mut slot.machine {
-            let mut ctx =
-                crate::node::Ctx::new(now, node, &mut slot.rng, Some(killed), &mut self.world);
+            let mut ctx = Ctx::new(now, node, &mut slot.rng, Some(killed), &mut self.world);
             producer.abandon(&mut ctx);
         }
     }

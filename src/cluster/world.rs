@@ -1,11 +1,14 @@
 //! The world around the nodes: queue, network, trace. It carries messages and wakes nodes, and
 //! knows nothing of what they say.
 
-use crate::engine::{Delivery, EventQueue, Micros, Network, NodeId, Rng, Timer};
+use crate::engine::{EventQueue, Held, Micros, Network, NodeId, Rng, Stream, Timer};
 use crate::events::{ConsumerExit, Event, EventId, TraceEvent};
 use crate::node::{NodeTimer, Outside};
-use crate::protocol::{ANY_CONNECTION, Body, Channel, Envelope};
+use crate::protocol::{ANY_CONNECTION, Channel, Envelope};
 use crate::record::{BatchId, RecordId};
+
+use super::paused::Pause;
+use super::transport::Waiting;
 
 /// What the queue holds.
 #[derive(Clone, Debug)]
@@ -23,20 +26,40 @@ pub(super) enum Wake {
         node: NodeId,
         /// Its process at the time.
         incarnation: u32,
+        /// Number of the timer.
+        serial: u64,
         /// What led to it.
         cause: Option<EventId>,
         /// Which.
         timer: NodeTimer,
     },
+    /// TCP tries once more to deliver what waits.
+    Retransmission(Stream),
+    /// The pause of a process may be over, if it still lives.
+    Resume {
+        /// Whose.
+        node: NodeId,
+        /// Its process at the time.
+        incarnation: u32,
+    },
+}
+
+/// How a process ends by its own will.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    InGoodOrder,
+    Halted,
 }
 
 /// What the world remembers of a node's process.
 #[derive(Copy, Clone, Debug, Default)]
-struct Process {
+pub(super) struct Process {
     /// Grows with every end of the process, so that its timers die with it.
     incarnation: u32,
     /// The last thing that made it fall silent.
     last_fault: Option<EventId>,
+    /// Its machine has no power.
+    pub(super) is_off: bool,
 }
 
 /// Queue, network and trace.
@@ -44,14 +67,21 @@ struct Process {
 pub(super) struct World {
     pub(super) queue: EventQueue<Wake>,
     pub(super) network: Network,
+    /// What waits at its senders for a way.
+    pub(super) held: Held<Waiting>,
+    pub(super) machines_off: u32,
+    pub(super) pauses: Vec<(NodeId, Pause)>,
+    /// Handles and numbers of timers, by the handles' slots.
+    timers: Vec<Option<(Timer, u64)>>,
+    next_timer: u64,
     trace: Vec<TraceEvent>,
     next_event: u64,
     next_record: u64,
     next_batch: u64,
     next_message: u64,
     processes: Vec<Process>,
-    /// Nodes that called exit during this turn.
-    exited: Vec<NodeId>,
+    /// Nodes that called exit or halt during this turn, and how.
+    exited: Vec<(NodeId, Exit)>,
 }
 
 impl World {
@@ -59,6 +89,11 @@ impl World {
         Self {
             queue: EventQueue::new(),
             network,
+            held: Held::new(),
+            machines_off: 0,
+            pauses: Vec::new(),
+            timers: Vec::new(),
+            next_timer: 0,
             trace: Vec::new(),
             next_event: 0,
             next_record: 0,
@@ -69,7 +104,7 @@ impl World {
         }
     }
 
-    fn process(&mut self, node: NodeId) -> &mut Process {
+    pub(super) fn process_mut(&mut self, node: NodeId) -> &mut Process {
         let index = usize::from(node.0);
         if index >= self.processes.len() {
             self.processes.resize(index + 1, Process::default());
@@ -78,20 +113,36 @@ impl World {
     }
 
     pub(super) fn incarnation(&mut self, node: NodeId) -> u32 {
-        self.process(node).incarnation
+        self.process_mut(node).incarnation
     }
 
-    /// The process is over: its timers no longer fire.
+    /// The process is over: its timers no longer fire, and what waited for it is gone.
     pub(super) fn end_process(&mut self, node: NodeId) {
-        self.process(node).incarnation += 1;
+        self.process_mut(node).incarnation += 1;
+        self.end_pause(node);
+    }
+
+    /// Whether the machine of `node` has no power.
+    pub(super) fn is_off(&self, node: NodeId) -> bool {
+        self.processes.get(usize::from(node.0)).is_some_and(|process| process.is_off)
+    }
+
+    pub(super) fn next_message(&mut self) -> u64 {
+        self.next_message += 1;
+        self.next_message - 1
+    }
+
+    /// The handle of a timer that has just come.
+    pub(super) fn handle_of(&self, serial: u64) -> Option<Timer> {
+        self.timers.iter().flatten().find(|(_, known)| *known == serial).map(|&(handle, _)| handle)
     }
 
     /// `event` explains the silence of `node` from now on.
     pub(super) fn remember_fault(&mut self, node: NodeId, event: EventId) {
-        self.process(node).last_fault = Some(event);
+        self.process_mut(node).last_fault = Some(event);
     }
 
-    pub(super) fn take_exited(&mut self) -> Option<NodeId> {
+    pub(super) fn take_exited(&mut self) -> Option<(NodeId, Exit)> {
         self.exited.pop()
     }
 
@@ -101,22 +152,6 @@ impl World {
 
     pub(super) fn trace_mut(&mut self) -> &mut Vec<TraceEvent> {
         &mut self.trace
-    }
-
-    /// Tells `to` that the connection with `from` is gone, after the time a packet takes.
-    pub(super) fn send_disconnect(
-        &mut self,
-        from: NodeId,
-        to: NodeId,
-        channel: Channel,
-        connection: u32,
-        cause: Option<EventId>,
-        rng: &mut Rng,
-    ) {
-        let sent_us = self.queue.now();
-        let body = Body::Disconnected;
-        let bytes = 40;
-        self.send(Envelope { from, to, channel, connection, sent_us, bytes, cause, body }, rng);
     }
 
     /// Breaks whatever connections `node` has with `peer`.
@@ -141,22 +176,13 @@ impl World {
             Event::Disconnected { peer } | Event::RequestTimedOut { peer } => peer,
             _ => return cause,
         };
-        self.process(silent).last_fault.or(cause)
+        self.process_mut(silent).last_fault.or(cause)
     }
 }
 
 impl Outside for World {
     fn send(&mut self, envelope: Envelope, rng: &mut Rng) {
-        let channel = envelope.channel as u8;
-        let now = self.queue.now();
-        match self.network.transmit(now, envelope.from, envelope.to, channel, envelope.bytes, rng) {
-            Delivery::At(at_us) => {
-                let id = self.next_message;
-                self.next_message += 1;
-                self.queue.schedule(at_us, Wake::Message { id, envelope });
-            }
-            Delivery::Dropped => {}
-        }
+        self.transmit(envelope, rng);
     }
 
     fn set_timer(
@@ -167,11 +193,21 @@ impl Outside for World {
         timer: NodeTimer,
     ) -> Timer {
         let incarnation = self.incarnation(node);
-        self.queue.schedule(at_us, Wake::Timer { node, incarnation, cause, timer })
+        let serial = self.next_timer;
+        self.next_timer += 1;
+        let wake = Wake::Timer { node, incarnation, serial, cause, timer };
+        let handle = self.queue.schedule(at_us, wake);
+        if handle.slot() >= self.timers.len() {
+            self.timers.resize(handle.slot() + 1, None);
+        }
+        self.timers[handle.slot()] = Some((handle, serial));
+        handle
     }
 
     fn cancel_timer(&mut self, timer: Timer) {
-        self.queue.cancel(timer);
+        if self.queue.cancel(timer).is_none() && !self.pauses.is_empty() {
+            self.cancel_late(timer);
+        }
     }
 
     fn emit(
@@ -200,6 +236,10 @@ impl Outside for World {
     }
 
     fn exit(&mut self, node: NodeId) {
-        self.exited.push(node);
+        self.exited.push((node, Exit::InGoodOrder));
+    }
+
+    fn halt(&mut self, node: NodeId) {
+        self.exited.push((node, Exit::Halted));
     }
 }

@@ -117,6 +117,7 @@ typed_config! {
         log_flush_interval_messages: i64 = "log.flush.interval.messages",
         /// From `log.flush.interval.ms`, else `log.flush.scheduler.interval.ms`.
         log_flush_interval_ms: i64 = "log.flush.interval.ms",
+        log_flush_scheduler_interval_ms: i64 = "log.flush.scheduler.interval.ms",
         log_flush_offset_checkpoint_interval_ms: i64 = "log.flush.offset.checkpoint.interval.ms",
         log_message_timestamp_type: TimestampType = "log.message.timestamp.type",
         log_message_timestamp_before_max_ms: i64 = "log.message.timestamp.before.max.ms",

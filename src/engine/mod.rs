@@ -1,16 +1,18 @@
 //! Virtual time: the floor everything stands on; knows nothing of Kafka.
 //!
-//! Four things live here, and none of them ever reads a clock:
+//! Five things live here, and none of them ever reads a clock:
 //! - [`EventQueue`]: what happens next, FIFO at equal times, cancellable in O(1);
 //! - [`Rng`]: one independent random stream a node, integers only;
 //! - [`JavaRandom`]: `java.util.Random`, where Kafka's own choices hang on it;
-//! - [`Network`]: when (or whether) a message arrives.
+//! - [`Network`]: when (or whether) a message arrives;
+//! - [`Held`]: what TCP keeps for a better day.
 
 mod event_queue;
 #[cfg(test)]
 mod event_queue_model;
 mod exponential;
 mod flat_map;
+mod held;
 mod java_random;
 mod link;
 mod link_config;
@@ -22,6 +24,7 @@ mod timer;
 mod wheel;
 
 pub use event_queue::EventQueue;
+pub use held::{Held, Stream};
 pub use java_random::JavaRandom;
 pub use link_config::LinkConfig;
 pub use network::{Delivery, Network};

@@ -7,7 +7,8 @@ use super::{LinkConfig, Micros, NetworkConfig, NodeId, Rng};
 pub enum Delivery {
     /// It arrives at this virtual time in µs.
     At(Micros),
-    /// The way is cut; nobody is told.
+    /// The way is cut; nobody is told. What TCP does then is the caller's business, see
+    /// [`Held`](super::Held).
     Dropped,
 }
 

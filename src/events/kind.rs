@@ -134,8 +134,31 @@ pub enum Event {
     },
     /// A process was killed: nothing it held in memory is left.
     NodeKilled,
+    /// The machine of a broker lost power: what it had not flushed is gone. Its peers hear nothing.
+    PowerLost,
     /// A process ended in good order.
     NodeStopped,
+    /// A process stands still: it hears nothing, and its timers wait.
+    NodePaused {
+        /// For how long, in µs.
+        for_us: u64,
+    },
+    /// It goes on, with all that came meanwhile.
+    NodeResumed,
+    /// The network from `from` to `to` takes so much longer now.
+    LinkSlowed {
+        /// Sender.
+        from: NodeId,
+        /// Receiver.
+        to: NodeId,
+        /// Extra latency in µs; 0: none any more.
+        extra_us: u64,
+    },
+    /// Everything a node sends and receives takes so much longer now.
+    NodeSlowed {
+        /// Extra latency in µs; 0: none any more.
+        extra_us: u64,
+    },
     /// Messages from `from` to `to` no longer arrive.
     LinkCut {
         /// Sender.
@@ -292,6 +315,26 @@ pub enum Event {
         /// Now: everything below is committed.
         to: i64,
     },
+    /// A replica lost the end of its log with the power: it was in the page cache only.
+    UnflushedLost {
+        /// The partition.
+        tp: TopicPartition,
+        /// Log end before.
+        from: i64,
+        /// Log end now.
+        to: i64,
+    },
+    /// The broker's disk takes so much longer for each write now.
+    DiskSlowed {
+        /// Extra time in µs; 0: none any more.
+        extra_us: u64,
+    },
+    /// The broker's disk is full.
+    DiskFilled,
+    /// The broker's disk has room again.
+    DiskFreed,
+    /// A write failed: the broker's only log directory is offline, and the broker halts.
+    LogDirFailed,
     /// A replica cut its log.
     LogTruncated {
         /// The partition.

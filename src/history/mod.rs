@@ -3,9 +3,11 @@
 //! Scenario and command log are the whole truth of a run: whoever plays them again gets the same
 //! trace, byte for byte.
 
+mod checked;
 mod run;
 mod trace_hash;
 
+pub use checked::play_checked;
 pub use run::{Progress, Run};
 pub use trace_hash::TraceHash;
 

@@ -36,6 +36,10 @@ pub trait Outside {
     fn next_batch_id(&mut self) -> BatchId;
     /// The node's process ends after this turn, in good order.
     fn exit(&mut self, node: NodeId);
+    /// The node's process ends after this turn, as if it were killed (Java's `Runtime.halt`).
+    fn halt(&mut self, node: NodeId) {
+        self.exit(node);
+    }
 }
 
 /// One node, at one moment, with what it may do.
@@ -119,5 +123,10 @@ impl<'a> Ctx<'a> {
     /// Ends this process after the present turn, in good order: peers see the connections close.
     pub fn exit(&mut self) {
         self.outside.exit(self.me);
+    }
+
+    /// Ends this process after the present turn, as if it were killed.
+    pub fn halt(&mut self) {
+        self.outside.halt(self.me);
     }
 }

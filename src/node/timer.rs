@@ -31,6 +31,10 @@ pub enum BrokerTimer {
     FetchFrom(NodeId),
     /// Oldest request to this peer reaches its timeout.
     RequestTimeout(NodeId, Channel),
+    /// A slow disk is done with a write.
+    Written,
+    /// High watermarks are written to a disk that is full.
+    Checkpoint,
     /// Repeat AlterPartition.
     RetryAlterPartition,
     /// Group coordinator: rebalance phase of the group in this slot ends.

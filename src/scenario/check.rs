@@ -81,6 +81,10 @@ impl Cast {
                 spec.topics.iter().try_for_each(|topic| self.topic("topics", topic))
             }
             Command::KillBroker(id) => self.broker("kill-broker", *id),
+            Command::PowerOffBroker(id) => self.broker("power-off-broker", *id),
+            Command::FillDisk(id) => self.broker("fill-disk", *id),
+            Command::FreeDisk(id) => self.broker("free-disk", *id),
+            Command::SlowDisk { broker, .. } => self.broker("broker", *broker),
             Command::StopBroker(id) => self.broker("stop-broker", *id),
             Command::StartBroker(id) => self.broker("start-broker", *id),
             Command::AddBroker => {
@@ -117,7 +121,9 @@ impl Cast {
                     _ => Ok(()),
                 }
             }
-            Command::CutLink { from, to, .. } | Command::HealLink { from, to } => {
+            Command::CutLink { from, to, .. }
+            | Command::HealLink { from, to }
+            | Command::SlowLink { from, to, .. } => {
                 self.node("from", from)?;
                 self.node("to", to)?;
                 match from == to && !to.is_empty() {
@@ -125,7 +131,7 @@ impl Cast {
                     false => Ok(()),
                 }
             }
-            Command::SlowNode { node, .. } => self.node("node", node),
+            Command::SlowNode { node, .. } | Command::Pause { node, .. } => self.node("node", node),
             Command::SetBrokerConfig { .. } | Command::ElectPreferredLeaders => Ok(()),
         }
     }

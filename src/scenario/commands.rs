@@ -15,8 +15,9 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [(&str, Read); 22] = [
+const WORDS: [(&str, Read); 28] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
+    ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
     ("start-broker", |at, word| broker(at, word).map(Command::StartBroker)),
     ("add-broker", |at, word| at.switch(word).map(|_| Command::AddBroker)),
@@ -42,6 +43,11 @@ const WORDS: [(&str, Read); 22] = [
     ("cut", |at, word| table(at, word, cut)),
     ("heal", |at, word| table(at, word, heal)),
     ("slow", |at, word| table(at, word, slow)),
+    ("slow-link", |at, word| table(at, word, slow_link)),
+    ("pause", |at, word| table(at, word, pause)),
+    ("slow-disk", |at, word| table(at, word, slow_disk)),
+    ("fill-disk", |at, word| broker(at, word).map(Command::FillDisk)),
+    ("free-disk", |at, word| broker(at, word).map(Command::FreeDisk)),
 ];
 
 /// An `[[at]]` table: a time and a command.
@@ -169,6 +175,29 @@ fn slow(table: &Section<'_>) -> Option<Command> {
     let node = table.name("node", "broker 2");
     let extra_us = required_time(table, "by");
     Some(Command::SlowNode { node, extra_us: extra_us? })
+}
+
+fn slow_link(table: &Section<'_>) -> Option<Command> {
+    let from = table.name("from", "broker 1");
+    let to = table.name("to", "broker 2");
+    let both = table.flag("both").unwrap_or(true);
+    let extra_us = required_time(table, "by");
+    Some(Command::SlowLink { from, to, extra_us: extra_us?, both })
+}
+
+fn pause(table: &Section<'_>) -> Option<Command> {
+    let node = table.name("node", "broker 2");
+    let for_us = required_time(table, "for");
+    Some(Command::Pause { node, for_us: for_us? })
+}
+
+fn slow_disk(table: &Section<'_>) -> Option<Command> {
+    let id = broker(table, "broker");
+    if !table.has("broker") {
+        table.problems.add(table.at(), "`broker` is missing; add for example `broker = 2`");
+    }
+    let extra_us = required_time(table, "by");
+    Some(Command::SlowDisk { broker: id?, extra_us: extra_us? })
 }
 
 fn required_time(table: &Section<'_>, key: &'static str) -> Option<Micros> {

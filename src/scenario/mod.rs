@@ -5,6 +5,7 @@
 
 mod check;
 mod commands;
+mod file;
 mod parts;
 mod problems;
 mod section;

@@ -333,6 +333,13 @@ fn every_command_can_be_written_back() {
         "cut = { from = \"broker 1\", to = \"p\", both = false }",
         "heal = { from = \"broker 1\", to = \"p\" }",
         "slow = { node = \"broker 1\", by = \"0us\" }",
+        "slow-link = { from = \"broker 1\", to = \"p\", by = \"80ms\" }",
+        "slow-link = { from = \"broker 1\", to = \"p\", by = \"80ms\", both = false }",
+        "pause = { node = \"p\", for = \"20s\" }",
+        "slow-disk = { broker = 1, by = \"50ms\" }",
+        "fill-disk = 1",
+        "free-disk = 1",
+        "power-off-broker = 1",
     ] {
         let command = parse_command(text).unwrap_or_else(|errors| panic!("{text}: {errors:?}"));
         assert_eq!(to_toml(&command), text);

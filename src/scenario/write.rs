@@ -12,6 +12,9 @@ use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
 pub fn to_toml(command: &Command) -> String {
     match command {
         Command::KillBroker(id) => format!("kill-broker = {}", id.0),
+        Command::PowerOffBroker(id) => format!("power-off-broker = {}", id.0),
+        Command::FillDisk(id) => format!("fill-disk = {}", id.0),
+        Command::FreeDisk(id) => format!("free-disk = {}", id.0),
         Command::StopBroker(id) => format!("stop-broker = {}", id.0),
         Command::StartBroker(id) => format!("start-broker = {}", id.0),
         Command::AddBroker => "add-broker = true".into(),
@@ -69,6 +72,19 @@ pub fn to_toml(command: &Command) -> String {
         Command::SlowNode { node, extra_us } => {
             Table::default().text("node", node).text("by", &format_duration(*extra_us)).of("slow")
         }
+        Command::SlowLink { from, to, extra_us, both } => Table::default()
+            .text("from", from)
+            .text("to", to)
+            .text("by", &format_duration(*extra_us))
+            .bare_unless("both", both, &true)
+            .of("slow-link"),
+        Command::Pause { node, for_us } => {
+            Table::default().text("node", node).text("for", &format_duration(*for_us)).of("pause")
+        }
+        Command::SlowDisk { broker, extra_us } => Table::default()
+            .bare("broker", broker.0)
+            .text("by", &format_duration(*extra_us))
+            .of("slow-disk"),
     }
 }
 
@@ -194,7 +210,7 @@ fn scalar(value: &str) -> String {
 }
 
 /// A TOML basic string.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

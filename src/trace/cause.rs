@@ -31,6 +31,8 @@ causes! {
         AcksZero = "acks-0",
         /// A replica outside the ISR took over.
         UncleanElection = "unclean-election",
+        /// It was in page caches only, and their machines lost power before anybody flushed it.
+        PowerLoss = "power-loss",
         /// A leader whose term was over took it and did not know.
         ZombieLeader = "zombie-leader",
         /// None of these; Kafka promises that there is no such loss.
@@ -83,6 +85,8 @@ causes! {
         ResetToLatest = "reset-to-latest",
         /// An unclean election put other records below the committed offset.
         UncleanElection = "unclean-election",
+        /// The log lost its end with the power, and other records came below the committed offset.
+        PowerLoss = "power-loss",
         /// None of these.
         Unexplained = "unexplained",
     }

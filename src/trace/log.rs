@@ -157,7 +157,8 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         Event::LeaderElected { tp, .. }
         | Event::IsrShrunk { tp, .. }
         | Event::IsrExpanded { tp, .. }
-        | Event::BecameLeader { tp, .. } => !is_internal(*tp),
+        | Event::BecameLeader { tp, .. }
+        | Event::UnflushedLost { tp, .. } => !is_internal(*tp),
         _ => true,
     }
 }

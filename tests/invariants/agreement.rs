@@ -25,7 +25,8 @@ fn check_partition(cluster: &Cluster, ledger: &Ledger, tp: TopicPartition) -> Re
     let Some(replica) = cluster.broker(leader).and_then(|broker| broker.replica(tp)) else {
         return Ok(());
     };
-    if !replica.is_leader() || replica.leader_epoch() != epoch {
+    // A leader without power has less in its log than counts until somebody leads again.
+    if !cluster.is_running(leader) || !replica.is_leader() || replica.leader_epoch() != epoch {
         return Ok(());
     }
     let records = replica.log().batches().iter().flat_map(|logged| {

@@ -1,142 +1,123 @@
-//! Random clusters under random faults keep Kafka's promises, event by event.
+//! Random clusters under random faults keep Kafka's promises, event by event, and break where
+//! Kafka breaks.
 //!
-//! `HIGHWATER_SEEDS=10000 cargo test --test invariants` tells more stories; a failure names its
-//! seed, and `HIGHWATER_SEED=N` tells that one alone.
+//! `cargo xtask soak` tells more stories. A story that goes wrong is shrunk to what is needed for
+//! that, and written as a scenario file; `highwater run FILE --check` plays it again.
 
 mod agreement;
+mod fault;
 mod story;
+mod tally;
 
-use highwater::cluster::Cluster;
-use highwater::events::{Event, TraceEvent};
-use highwater::trace::{Invariants, Ledger, Verdict};
+use std::cell::RefCell;
+use std::path::Path;
 
-use story::Story;
+use highwater::history::{Scenario, TraceHash, play_checked};
+use highwater::trace::Ledger;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngSeed, TestError, TestRunner};
 
-/// What a story came to.
-struct Outcome {
-    verdict: Verdict,
-    kinds: Kinds,
+use story::{Story, UNTIL_US, stories};
+use tally::Tally;
+
+/// Stories told by `cargo test`.
+const RUNS: u32 = 1_000;
+
+/// How long a cluster may take to recover.
+const RECOVERY_US: u64 = 120_000_000;
+
+fn number(name: &str, default: u32) -> u32 {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// What happened at least once, so that the stories are known to be worth telling.
-#[derive(Default)]
-struct Kinds {
-    elections: u64,
-    truncations: u64,
-    shrinks: u64,
-    expansions: u64,
-    rebalances: u64,
-    commits: u64,
-}
-
-impl Kinds {
-    fn count(&mut self, event: &TraceEvent) {
-        match event.event {
-            Event::LeaderElected { .. } => self.elections += 1,
-            Event::LogTruncated { .. } => self.truncations += 1,
-            Event::IsrShrunk { .. } => self.shrinks += 1,
-            Event::IsrExpanded { .. } => self.expansions += 1,
-            Event::RebalanceStarted { .. } => self.rebalances += 1,
-            Event::OffsetsCommitted { .. } => self.commits += 1,
-            _ => {}
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.elections += other.elections;
-        self.truncations += other.truncations;
-        self.shrinks += other.shrinks;
-        self.expansions += other.expansions;
-        self.rebalances += other.rebalances;
-        self.commits += other.commits;
-    }
-}
-
-fn tell(seed: u64) -> Result<Outcome, String> {
-    let story = Story::of(seed);
-    let mut cluster = Cluster::new(&story.setup).map_err(|e| e.to_string())?;
-    let mut invariants = Invariants::new();
+/// Plays a story from the file it is written to. `Err`: what is wrong.
+fn tell(story: &Story, tally: &mut Tally) -> Result<(), String> {
+    let file = story.scenario().to_toml();
+    let scenario = Scenario::parse(&file).map_err(|errors| format!("{errors:?} in\n{file}"))?;
     let mut ledger = Ledger::new();
-    let mut kinds = Kinds::default();
-    let mut commands = story.commands.into_iter().peekable();
-    let mut events: Vec<TraceEvent> = Vec::new();
-    loop {
-        let next_us = commands.peek().map_or(story.until_us, |&(at_us, _)| at_us);
-        while cluster.step(next_us) {
-            events.clear();
-            events.extend(cluster.drain_trace());
-            for event in &events {
-                ledger.observe(event);
-                kinds.count(event);
-            }
-            invariants.check(&cluster, &events).map_err(|v| format!("seed {seed}: {v}"))?;
+    let mut counted = Tally::default();
+    let cluster = play_checked(&scenario, UNTIL_US, |_, events| {
+        for event in events {
+            ledger.observe(event);
+            counted.count(event);
         }
-        match commands.next() {
-            // Killing what is dead already and the like is refused: part of the story.
-            Some((_, command)) => drop(cluster.apply(command)),
-            None => break,
-        }
-    }
-    agreement::check(&cluster, &ledger).map_err(|error| format!("seed {seed}: {error}"))?;
-    Ok(Outcome { verdict: ledger.verdict(), kinds })
+    })
+    .map_err(|violation| violation.to_string())?;
+    agreement::check(&cluster, &ledger)?;
+    counted.add_verdict(&ledger.verdict());
+    tally.add(&counted);
+    Ok(())
 }
 
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
+fn runner(runs: u32, seed: u32) -> TestRunner {
+    TestRunner::new(Config {
+        cases: runs,
+        rng_seed: RngSeed::Fixed(seed.into()),
+        max_shrink_iters: 4_000,
+        failure_persistence: None,
+        ..Config::default()
+    })
 }
 
 #[test]
 fn promises_hold_under_random_faults() {
-    let seeds = match number("HIGHWATER_SEED") {
-        Some(seed) => seed..seed + 1,
-        None => 0..number("HIGHWATER_SEEDS").unwrap_or(1_000),
-    };
-    let is_full = seeds.end - seeds.start >= 100;
-    let mut kinds = Kinds::default();
-    let mut violations = Vec::new();
-    let (mut acknowledged, mut lost) = (0, 0);
-    for seed in seeds {
-        match tell(seed) {
-            Ok(outcome) => {
-                kinds.add(&outcome.kinds);
-                acknowledged += outcome.verdict.acknowledged;
-                lost += outcome.verdict.lost_total();
-            }
-            Err(violation) => violations.push(violation),
-        }
+    let (runs, seed) = (number("HIGHWATER_RUNS", RUNS), number("HIGHWATER_SEED", 1));
+    let tally = RefCell::new(Tally::default());
+    let told = runner(runs, seed).run(&stories(), |story| {
+        tell(&story, &mut tally.borrow_mut()).map_err(TestCaseError::fail)
+    });
+    if let Err(TestError::Fail(reason, story)) = told {
+        let file = Path::new(env!("CARGO_TARGET_TMPDIR")).join("broken-promise.toml");
+        let text = story.scenario().to_toml();
+        std::fs::write(&file, &text).expect("cargo's folder for tests can be written");
+        panic!("{reason}\n\nhighwater run {} --check\n\n{text}", file.display());
     }
-    assert!(violations.is_empty(), "{} violations:\n{}", violations.len(), violations.join("\n"));
-    if is_full {
-        assert!(acknowledged > 100_000, "too little happened: {acknowledged} acknowledged");
-        assert!(lost > 0, "acks=0, acks=1 and unclean elections must lose something");
-        for (what, count) in [
-            ("elections", kinds.elections),
-            ("truncations", kinds.truncations),
-            ("ISR shrinks", kinds.shrinks),
-            ("ISR expansions", kinds.expansions),
-            ("rebalances", kinds.rebalances),
-            ("commits", kinds.commits),
-        ] {
-            assert!(count > 100, "only {count} {what} in all stories");
+    let tally = tally.into_inner();
+    println!("{runs} stories from seed {seed}\n{tally}");
+    if runs >= RUNS {
+        tally.assert_worth_telling();
+    }
+}
+
+/// Partitions whose brokers all run have all of them in sync again, once everything is mended.
+#[test]
+fn clusters_recover_when_all_is_mended() {
+    let told = runner(number("HIGHWATER_RUNS", RUNS) / 5, 11).run(&stories(), |story| {
+        let scenario = story.scenario();
+        let cluster = play_checked(&scenario, UNTIL_US + RECOVERY_US, |_, _| {})
+            .map_err(|violation| TestCaseError::fail(violation.to_string()))?;
+        for (tp, partition) in cluster.controller().image().partitions() {
+            let run = partition.replicas.iter().all(|&broker| cluster.is_running(broker));
+            let in_sync = partition.replicas.iter().all(|broker| partition.isr.contains(broker));
+            prop_assert!(!run || in_sync, "{:?}: {:?}", tp, partition);
         }
+        Ok(())
+    });
+    if let Err(TestError::Fail(reason, story)) = told {
+        panic!("{reason}\n\n{}", story.scenario().to_toml());
     }
 }
 
 #[test]
-fn one_seed_is_one_trace() {
-    let trace_of = |seed| {
-        let story = Story::of(seed);
-        let mut cluster = Cluster::new(&story.setup).expect("a story's configs are valid");
-        let mut lines = Vec::new();
-        for (at_us, command) in story.commands {
-            while cluster.step(at_us) {}
-            drop(cluster.apply(command));
-            lines.extend(cluster.drain_trace().map(|event| format!("{event:?}")));
-        }
-        lines
+fn one_story_is_one_trace() {
+    let hash_of = |scenario: &Scenario| {
+        let mut hash = TraceHash::default();
+        play_checked(scenario, UNTIL_US, |_, events| {
+            events.iter().for_each(|event| hash.add(event));
+        })
+        .expect("promises hold");
+        hash.value()
     };
-    for seed in [3, 17, 99] {
-        assert_eq!(trace_of(seed), trace_of(seed), "seed {seed}");
-    }
-    assert_ne!(trace_of(3), trace_of(17));
+    let mut runner = runner(1, 7);
+    let mut hashes: Vec<_> = (0..3)
+        .map(|_| stories().new_tree(&mut runner).expect("a story").current().scenario())
+        .map(|scenario| {
+            let again = Scenario::parse(&scenario.to_toml()).expect("what was written can be read");
+            assert_eq!(hash_of(&scenario), hash_of(&again));
+            hash_of(&again)
+        })
+        .collect();
+    hashes.dedup();
+    assert_eq!(hashes.len(), 3);
 }

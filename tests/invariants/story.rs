@@ -1,171 +1,203 @@
-//! A random story: a cluster, its clients, and what is done to them, all from one seed.
+//! A random story: a cluster, its clients, and what is done to them. It shrinks to what is needed
+//! to go wrong, and can be written as a scenario file.
 
 use std::sync::Arc;
 
 use highwater::cluster::{BrokerSetup, ClusterSetup, Command};
 use highwater::config::Properties;
 use highwater::consumer::{CommitStrategy, ConsumerSpec};
-use highwater::engine::{Micros, NetworkConfig, NodeId, Rng};
+use highwater::engine::{Micros, NetworkConfig};
+use highwater::history::Scenario;
 use highwater::producer::{Keys, Pace, ProducerSpec, Workload};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
-/// A cluster and the commands it is given, in order of time.
+use super::fault::{Fault, faults};
+
+pub const SECOND: Micros = 1_000_000;
+/// How long a story is.
+pub const UNTIL_US: Micros = 60 * SECOND;
+
+/// What a story is made of.
+#[derive(Clone, Debug)]
 pub struct Story {
-    pub setup: ClusterSetup,
-    pub commands: Vec<(Micros, Command)>,
-    pub until_us: Micros,
+    seed: u64,
+    brokers: u16,
+    broker_config: Properties,
+    latency_us: Micros,
+    jitter_us: Micros,
+    topic: Command,
+    producers: Vec<(Micros, Workload, Properties)>,
+    consumers: Vec<(Micros, Micros, CommitStrategy, Properties)>,
+    faults: Vec<Fault>,
 }
 
-const SECOND: Micros = 1_000_000;
-
-impl Story {
-    /// The story of `seed`.
-    pub fn of(seed: u64) -> Self {
-        let mut rng = Rng::stream(seed, 1 << 32);
-        let brokers = 1 + rng.below(4) as u16;
-        let mut broker_config = Properties::default();
-        if rng.chance_permille(300) {
-            broker_config.set("replica.lag.time.max.ms", "5000");
-        }
-        if brokers < 3 {
-            broker_config.set("offsets.topic.replication.factor", "1");
-        }
-        broker_config.set("offsets.topic.num.partitions", "3");
-        let setup = ClusterSetup {
-            seed,
-            network: NetworkConfig {
-                latency_us: [500, 5_000, 30_000][rng.below(3) as usize],
-                jitter_us: [0, 200, 5_000][rng.below(3) as usize],
-                ..NetworkConfig::default()
+/// Any story.
+pub fn stories() -> impl Strategy<Value = Story> {
+    let cluster = (1_u16..=4).prop_flat_map(|brokers| (Just(brokers), topics(brokers)));
+    let network =
+        (prop::sample::select(vec![500, 5_000, 30_000]), prop::sample::select(vec![0, 200, 5_000]));
+    (
+        0..u64::from(u32::MAX),
+        cluster,
+        prop::bool::weighted(0.3),
+        network,
+        vec(producers(), 1..=2),
+        vec(consumers(), 1..=3),
+        faults(),
+    )
+        .prop_map(
+            |(seed, (brokers, topic), is_strict, network, producers, consumers, faults)| {
+                let mut broker_config = Properties::default();
+                if is_strict {
+                    broker_config.set("replica.lag.time.max.ms", "5000");
+                }
+                if brokers < 3 {
+                    broker_config.set("offsets.topic.replication.factor", "1");
+                }
+                broker_config.set("offsets.topic.num.partitions", "3");
+                let (latency_us, jitter_us) = network;
+                Story {
+                    seed,
+                    brokers,
+                    broker_config,
+                    latency_us,
+                    jitter_us,
+                    topic,
+                    producers,
+                    consumers,
+                    faults,
+                }
             },
-            brokers: vec![BrokerSetup::default(); usize::from(brokers)],
-            broker_config,
-        };
-        let mut story = Self { setup, commands: Vec::new(), until_us: 60 * SECOND };
-        story.add_topics(&mut rng, brokers);
-        story.add_clients(&mut rng);
-        story.add_faults(&mut rng, brokers);
-        story.commands.sort_by_key(|&(at_us, _)| at_us);
-        story
-    }
+        )
+}
 
-    fn add_topics(&mut self, rng: &mut Rng, brokers: u16) {
-        let replication_factor = 1 + rng.below(u32::from(brokers)) as i16;
-        let mut config = Properties::default();
-        config.set("min.insync.replicas", (1 + rng.below(2)).to_string());
-        if rng.chance_permille(200) {
-            config.set("unclean.leader.election.enable", "true");
-        }
-        let partitions = 1 + rng.below(3) as i32;
-        let name = "orders".into();
-        self.at(0, Command::CreateTopic { name, partitions, replication_factor, config });
-    }
-
-    fn add_clients(&mut self, rng: &mut Rng) {
-        for n in 0..1 + rng.below(2) {
+fn topics(brokers: u16) -> impl Strategy<Value = Command> {
+    let flush = prop::sample::select(vec![None, None, None, Some("1"), Some("20")]);
+    let shape = (1..=3_i32, 1..=brokers as i16, 1..=2_u8);
+    (shape, prop::bool::weighted(0.2), flush).prop_map(
+        |((partitions, replication_factor, min_isr), is_unclean, flush)| {
             let mut config = Properties::default();
-            config.set("acks", ["0", "1", "all", "all"][rng.below(4) as usize]);
-            config.set("linger.ms", ["0", "5", "200"][rng.below(3) as usize]);
-            config.set("batch.size", ["200", "16384"][rng.below(2) as usize]);
-            if rng.chance_permille(300) {
+            config.set("min.insync.replicas", min_isr.to_string());
+            if is_unclean {
+                config.set("unclean.leader.election.enable", "true");
+            }
+            if let Some(messages) = flush {
+                config.set("flush.messages", messages);
+            }
+            Command::CreateTopic { name: "orders".into(), partitions, replication_factor, config }
+        },
+    )
+}
+
+fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
+    let select = |values: &'static [&'static str]| prop::sample::select(values);
+    let configs = (
+        select(&["all", "all", "1", "0"]),
+        select(&["0", "5", "200"]),
+        select(&["16384", "200"]),
+        prop::bool::weighted(0.3),
+        prop::bool::weighted(0.3),
+    );
+    let interval_us = prop::sample::select(vec![500_000, 100_000, 20_000]);
+    let keys = prop_oneof![
+        Just(Keys::None),
+        Just(Keys::Uniform { prefix: Keys::PREFIX.into(), count: 5 })
+    ];
+    (0..SECOND, interval_us, keys, 20_u32..220, configs).prop_map(
+        |(at_us, interval_us, keys, value_bytes, (acks, linger, batch, is_hasty, is_plain))| {
+            let mut config = Properties::default();
+            config.set("acks", acks);
+            config.set("linger.ms", linger);
+            config.set("batch.size", batch);
+            if is_hasty {
                 config.set("request.timeout.ms", "3000");
                 config.set("delivery.timeout.ms", "12000");
             }
-            if rng.chance_permille(200) {
+            if is_plain {
                 config.set("enable.idempotence", "false");
             }
-            let spec = ProducerSpec {
-                name: format!("producer-{n}").into(),
-                topic: "orders".into(),
-                workload: Workload {
-                    pace: Pace::Poisson([20_000, 100_000, 500_000][rng.below(3) as usize]),
-                    keys: match rng.below(2) {
-                        0 => Keys::None,
-                        _ => Keys::Uniform { prefix: "key-".into(), count: 5 },
-                    },
-                    value_bytes: 20 + rng.below(200),
-                    limit: None,
-                    partition: None,
-                },
-                config,
-            };
-            self.at(rng.between(0, SECOND), Command::AddProducer(spec));
-        }
-        for n in 0..1 + rng.below(3) {
+            let pace = Pace::Poisson(interval_us);
+            (at_us, Workload { pace, keys, value_bytes, limit: None, partition: None }, config)
+        },
+    )
+}
+
+fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Properties)> {
+    let strategies = vec![
+        CommitStrategy::Auto,
+        CommitStrategy::BeforeSync,
+        CommitStrategy::BeforeAsync,
+        CommitStrategy::AfterSync,
+        CommitStrategy::AfterAsync,
+    ];
+    let reset = prop::sample::select(vec!["earliest", "latest"]);
+    (
+        0..5 * SECOND,
+        prop::sample::select(vec![0, 1_000, 50_000]),
+        prop::sample::select(strategies),
+        reset,
+        prop::bool::weighted(0.3),
+    )
+        .prop_map(|(at_us, processing_us, commit, reset, is_short)| {
             let mut config = Properties::default();
-            config.set("auto.offset.reset", ["earliest", "latest"][rng.below(2) as usize]);
-            if rng.chance_permille(300) {
+            config.set("auto.offset.reset", reset);
+            if is_short {
                 config.set("session.timeout.ms", "6000");
                 config.set("heartbeat.interval.ms", "2000");
             }
-            let strategies = [
-                CommitStrategy::Auto,
-                CommitStrategy::BeforeSync,
-                CommitStrategy::BeforeAsync,
-                CommitStrategy::AfterSync,
-                CommitStrategy::AfterAsync,
-            ];
+            (at_us, processing_us, commit, config)
+        })
+}
+
+impl Story {
+    /// The story as a scenario.
+    pub fn scenario(&self) -> Scenario {
+        let mut commands = vec![(0, self.topic.clone())];
+        for (n, (at_us, workload, config)) in self.producers.iter().enumerate() {
+            let (workload, config) = (workload.clone(), config.clone());
+            let (name, topic) = (format!("producer-{n}").into(), "orders".into());
+            commands.push((
+                *at_us,
+                Command::AddProducer(ProducerSpec { name, topic, workload, config }),
+            ));
+        }
+        for (n, (at_us, processing_us, commit, config)) in self.consumers.iter().enumerate() {
             let spec = ConsumerSpec {
                 name: format!("consumer-{n}").into(),
                 group: "billing".into(),
                 topics: vec!["orders".into()],
-                processing_us: [0, 1_000, 50_000][rng.below(3) as usize],
-                commit: strategies[rng.below(5) as usize],
-                config,
+                processing_us: *processing_us,
+                commit: *commit,
+                config: config.clone(),
             };
-            self.at(rng.between(0, 5 * SECOND), Command::AddConsumer(spec));
+            commands.push((*at_us, Command::AddConsumer(spec)));
         }
-    }
-
-    /// Ten faults at random moments, each mended after a while, so that the story can go on.
-    fn add_faults(&mut self, rng: &mut Rng, brokers: u16) {
-        let node = |rng: &mut Rng| NodeId(1 + rng.below(u32::from(brokers)) as u16);
-        for _ in 0..10 {
-            let at_us = rng.between(5 * SECOND, 45 * SECOND);
-            let until_us = at_us + rng.between(SECOND / 10, 15 * SECOND);
-            let client: Arc<str> = match rng.below(2) {
-                0 => "producer-0".into(),
-                _ => "consumer-0".into(),
-            };
-            match rng.below(6) {
-                0 | 1 => {
-                    let broker = node(rng);
-                    self.at(at_us, Command::KillBroker(broker));
-                    self.at(until_us, Command::StartBroker(broker));
-                }
-                2 => {
-                    let broker = node(rng);
-                    self.at(at_us, Command::StopBroker(broker));
-                    self.at(until_us, Command::StartBroker(broker));
-                }
-                3 => {
-                    let from = name_of(node(rng).0);
-                    let to = name_of(rng.below(u32::from(brokers) + 1) as u16);
-                    let both = rng.chance_permille(500);
-                    self.at(at_us, Command::CutLink { from: from.clone(), to: to.clone(), both });
-                    self.at(until_us, Command::HealLink { from, to });
-                }
-                4 => {
-                    self.at(at_us, Command::CrashClient(client.clone()));
-                    self.at(until_us, Command::StartClient(client));
-                }
-                _ => {
-                    let node = name_of(node(rng).0);
-                    let extra_us = rng.between(0, 400_000);
-                    self.at(at_us, Command::SlowNode { node: node.clone(), extra_us });
-                    self.at(until_us, Command::SlowNode { node, extra_us: 0 });
-                }
-            }
+        let names: Vec<Arc<str>> = std::iter::once("controller".into())
+            .chain((1..=self.brokers).map(|id| format!("broker {id}").into()))
+            .chain((0..self.producers.len()).map(|n| format!("producer-{n}").into()))
+            .chain((0..self.consumers.len()).map(|n| format!("consumer-{n}").into()))
+            .collect();
+        for fault in &self.faults {
+            commands.extend(fault.commands(&names, self.brokers));
         }
-    }
-
-    fn at(&mut self, at_us: Micros, command: Command) {
-        self.commands.push((at_us, command));
-    }
-}
-
-fn name_of(node: u16) -> Arc<str> {
-    match node {
-        0 => "controller".into(),
-        broker => format!("broker {broker}").into(),
+        commands.sort_by_key(|&(at_us, _)| at_us);
+        Scenario {
+            title: String::new(),
+            setup: ClusterSetup {
+                seed: self.seed,
+                network: NetworkConfig {
+                    latency_us: self.latency_us,
+                    jitter_us: self.jitter_us,
+                    ..NetworkConfig::default()
+                },
+                brokers: vec![BrokerSetup::default(); usize::from(self.brokers)],
+                broker_config: self.broker_config.clone(),
+            },
+            opening: Vec::new(),
+            commands,
+            warm_up_us: 0,
+            speed_us_per_s: SECOND,
+        }
     }
 }

@@ -12,6 +12,9 @@ usage: cargo xtask COMMAND
                        name, or of an e2e file's
   check                formatting, lints, forbidden dependencies, walls between rooms, long files
   bench [FILTER]       run the benchmarks; FILTER and what follows `--` go to them
+  soak [--runs N] [--seed S]
+                       play N random scenarios (10000) under random faults, drawn from S (1), and
+                       hold Kafka's promises to each step; a broken one is written to a file
   setup                only set up: everything `test` needs
   wasm CARGO-ARGS...   cargo for the page's target, with the compiler that this set-up found
   help                 this text";
@@ -44,6 +47,13 @@ pub enum Task {
     Bench {
         /// A filter, and arguments for the benchmarks.
         args: Vec<String>,
+    },
+    /// Play random scenarios.
+    Soak {
+        /// How many.
+        runs: u32,
+        /// What they are drawn from.
+        seed: u32,
     },
     /// Install what `test` needs.
     Setup,
@@ -89,6 +99,7 @@ pub fn parse(args: &[String]) -> Result<Task, String> {
         }
         ("check", []) => Ok(Task::Check),
         ("bench", _) => Ok(Task::Bench { args: rest.to_vec() }),
+        ("soak", words) => soak(words),
         ("setup", []) => Ok(Task::Setup),
         ("wasm", []) => Err("`wasm` wants arguments for cargo, for example: wasm build".into()),
         ("wasm", _) => Ok(Task::Wasm { args: rest.to_vec() }),
@@ -97,6 +108,25 @@ pub fn parse(args: &[String]) -> Result<Task, String> {
         }
         _ => Err(format!("unknown command `{command}`")),
     }
+}
+
+/// Reads `--runs N` and `--seed S`, in any order.
+fn soak(words: &[&str]) -> Result<Task, String> {
+    let (mut runs, mut seed) = (crate::soak::RUNS, 1);
+    for pair in words.chunks(2) {
+        let (name, value) = match pair {
+            [name, value] => (*name, value),
+            [name, ..] => return Err(format!("`{name}` wants a value, or is not known")),
+            [] => break,
+        };
+        let number = value.parse().map_err(|_| format!("`{value}` is not a number"))?;
+        match name {
+            "--runs" => runs = number,
+            "--seed" => seed = number,
+            _ => return Err(format!("unknown argument `{name}`")),
+        }
+    }
+    Ok(Task::Soak { runs, seed })
 }
 
 /// Reads `NAME VALUE` or `NAME=VALUE`, or nothing.
@@ -147,6 +177,8 @@ mod tests {
         let (only, filter) = (Some(Part::E2e), Some("smoke".into()));
         assert_eq!(read("test --only e2e"), Ok(Task::Test { only, filter: None }));
         assert_eq!(read("test --only e2e smoke"), Ok(Task::Test { only, filter }));
+        assert_eq!(read("soak"), Ok(Task::Soak { runs: 10_000, seed: 1 }));
+        assert_eq!(read("soak --seed 4 --runs 99"), Ok(Task::Soak { runs: 99, seed: 4 }));
         assert_eq!(read("check --help"), Ok(Task::Help));
         assert_eq!(
             read("bench seek -- --quick"),
@@ -166,6 +198,9 @@ mod tests {
             ("play --port 1 --fast", "`--fast`"),
             ("test --only unit", "`unit`"),
             ("check --all", "`--all`"),
+            ("soak --runs", "`--runs`"),
+            ("soak --runs many", "`many`"),
+            ("soak --fast 1", "`--fast`"),
             ("wasm", "arguments"),
         ] {
             let message = read(line).expect_err(line);

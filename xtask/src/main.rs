@@ -1,8 +1,9 @@
-//! The project's own commands: set up, build, serve, test, check and bench.
+//! The project's own commands: set up, build, serve, test, soak, check and bench.
 //!
 //! One idea a file: [`cli`] reads the command line; [`toolchain`] and [`debian`] find or make a
 //! compiler for the page; [`tools`], [`npm`] and [`browser`] find or install the rest; [`page`]
-//! assembles `dist/`; [`serve`] serves it; [`test`], [`check`] and [`bench`] run what they say.
+//! assembles `dist/`; [`serve`] serves it; [`test`], [`soak`], [`check`] and [`bench`] run what
+//! they say.
 
 mod bench;
 mod browser;
@@ -18,6 +19,7 @@ mod page;
 mod paths;
 mod proc;
 mod serve;
+mod soak;
 mod test;
 mod toolchain;
 mod tools;
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
         Task::Test { only, filter } => test::run(only, filter.as_deref()),
         Task::Check => check::run(),
         Task::Bench { args } => bench::run(&args),
+        Task::Soak { runs, seed } => soak::run(runs, seed),
         Task::Setup => test::set_up(),
         Task::Wasm { args } => toolchain::passthrough(&args),
     };

@@ -15,6 +15,13 @@ pub struct CheckpointClock {
 }
 
 impl CheckpointClock {
+    /// The first tick after `now`.
+    pub fn next_tick_us(&self, now: Micros) -> Micros {
+        let interval_us = self.interval_us.max(1);
+        let ticks = now.saturating_sub(self.started_us) / interval_us + 1;
+        self.started_us.saturating_add(ticks.saturating_mul(interval_us))
+    }
+
     /// Whether a tick lies between the two times, the later one included.
     fn ticked_between(&self, earlier_us: Micros, later_us: Micros) -> bool {
         let ticks = |at_us: Micros| {
@@ -54,6 +61,12 @@ impl HighWatermark {
     /// Writes it to disk now.
     pub fn checkpoint(&mut self) {
         self.checkpoint = self.value;
+    }
+
+    /// The log ends at `log_end` now, whatever the disk remembers.
+    pub fn cap(&mut self, log_end: i64) {
+        self.value = self.value.min(log_end);
+        self.checkpoint = self.checkpoint.min(log_end);
     }
 
     /// What is on disk at `now`.

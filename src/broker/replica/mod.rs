@@ -1,5 +1,6 @@
 //! One replica of one partition: leader or follower, ISR, high watermark (Kafka's `Partition`).
 
+mod disk;
 mod eligible;
 mod high_watermark;
 mod isr;
@@ -8,6 +9,7 @@ mod partition;
 mod remote_replica;
 mod topic_settings;
 
+pub use disk::{Disk, FlushClock, FlushRules};
 pub use eligible::EligibleBrokers;
 pub use high_watermark::{CheckpointClock, HighWatermark};
 pub use isr::Isr;

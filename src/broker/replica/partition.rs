@@ -1,12 +1,16 @@
 //! A replica of this broker: its log, its high watermark, and its part as leader or follower.
 
+use std::sync::Arc;
+
 use crate::engine::{Micros, NodeId};
 use crate::protocol::{AlterPartition, ErrorCode, PartitionRegistration, TopicPartition};
 
 use super::{
-    AlterReaction, CheckpointClock, HighWatermark, Isr, IsrRules, Leadership, TopicSettings,
+    AlterReaction, CheckpointClock, Disk, FlushClock, HighWatermark, Isr, IsrRules, Leadership,
+    TopicSettings,
 };
 use crate::broker::log::Log;
+use crate::record::{Batch, LoggedBatch};
 
 /// What new metadata made of a replica.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -24,6 +28,7 @@ pub struct Partition {
     tp: TopicPartition,
     settings: TopicSettings,
     log: Log,
+    disk: Disk,
     high_watermark: HighWatermark,
     leader: Option<NodeId>,
     leader_epoch: i32,
@@ -40,6 +45,7 @@ impl Partition {
             tp,
             settings,
             log: Log::default(),
+            disk: Disk::default(),
             high_watermark: HighWatermark::default(),
             leader: None,
             leader_epoch: -1,
@@ -50,7 +56,14 @@ impl Partition {
     }
 
     /// The process starts again: of this replica there is what was on disk.
-    pub fn restart(&mut self, now: Micros, last_alive_us: Micros, clock: CheckpointClock) {
+    pub fn restart(
+        &mut self,
+        now: Micros,
+        last_alive_us: Micros,
+        clock: CheckpointClock,
+        flusher: FlushClock,
+    ) {
+        self.disk.synced(last_alive_us, self.settings.flush, flusher);
         let on_disk = self.high_watermark.on_disk(last_alive_us, clock);
         self.high_watermark.restart(now, on_disk, self.log_start(), self.leo());
         self.leadership = None;
@@ -68,8 +81,43 @@ impl Partition {
         &self.log
     }
 
-    pub(in crate::broker) fn log_mut(&mut self) -> &mut Log {
-        &mut self.log
+    /// Appends a batch as leader; returns the offset of its first record.
+    pub fn append(&mut self, now: Micros, batch: Arc<Batch>, clock: FlushClock) -> i64 {
+        let bytes = batch.size_bytes;
+        let base_offset = self.log.append(batch, self.leader_epoch);
+        self.disk.write(now, (base_offset, self.leo()), bytes, self.settings.flush, clock);
+        base_offset
+    }
+
+    /// Appends what the leader sent. False for a batch that does not continue the log.
+    pub fn append_as_follower(
+        &mut self,
+        now: Micros,
+        batch: LoggedBatch,
+        clock: FlushClock,
+    ) -> bool {
+        let (base_offset, bytes) = (batch.base_offset, batch.batch.size_bytes);
+        let continues = self.log.append_as_follower(batch);
+        if continues {
+            self.disk.write(now, (base_offset, self.leo()), bytes, self.settings.flush, clock);
+        }
+        continues
+    }
+
+    /// The leader's log begins at `offset`: older batches go.
+    pub fn raise_start_offset(&mut self, offset: i64) {
+        self.log.raise_start_offset(offset);
+    }
+
+    /// The machine loses power: what was not on disk is gone. Returns the log end before when
+    /// anything was.
+    pub fn lose_power(&mut self, now: Micros, clock: FlushClock) -> Option<i64> {
+        let synced = self.disk.synced(now, self.settings.flush, clock).max(self.log_start());
+        let before = self.log.truncate_to(synced)?;
+        let log_end = self.leo();
+        self.disk.truncate(log_end);
+        self.high_watermark.cap(log_end);
+        Some(before)
     }
 
     /// Next offset to be written.
@@ -189,14 +237,16 @@ impl Partition {
         self.high_watermark.set(now, value, clock);
     }
 
-    /// The high watermark goes to disk as it is.
-    pub fn checkpoint_high_watermark(&mut self) {
+    /// The log is closed in good order: all of it goes to disk, and the high watermark as it is.
+    pub fn close(&mut self, now: Micros) {
+        self.disk.flush(now, self.leo());
         self.high_watermark.checkpoint();
     }
 
     /// Cuts the log at `offset`, and the high watermark with it. Returns the log end before.
     pub fn truncate_to(&mut self, now: Micros, offset: i64, clock: CheckpointClock) -> Option<i64> {
         let before = self.log.truncate_to(offset)?;
+        self.disk.truncate(self.leo());
         self.follow_high_watermark(now, self.high_watermark(), clock);
         Some(before)
     }
@@ -204,6 +254,7 @@ impl Partition {
     /// Wipes the log and starts it at `offset`. Returns the log end before.
     pub fn start_over_at(&mut self, now: Micros, offset: i64, clock: CheckpointClock) -> i64 {
         let before = self.log.truncate_fully_and_start_at(offset);
+        self.disk.truncate(offset);
         self.follow_high_watermark(now, self.high_watermark(), clock);
         before
     }

@@ -1,5 +1,6 @@
 //! The topic configs that a partition acts on, ready for the hot path.
 
+use super::FlushRules;
 use crate::config::{BrokerConfig, TopicConfig, broker_synonyms};
 use crate::metadata::MetadataImage;
 use crate::protocol::{CONSUMER_OFFSETS, ErrorCode, TopicId};
@@ -16,6 +17,8 @@ pub struct TopicSettings {
     compacted: bool,
     timestamp_before_max_ms: i64,
     timestamp_after_max_ms: i64,
+    /// When the log is flushed.
+    pub flush: FlushRules,
 }
 
 impl TopicSettings {
@@ -42,6 +45,11 @@ impl TopicSettings {
             compacted: config.cleanup_policy.compact,
             timestamp_before_max_ms: config.message_timestamp_before_max_ms,
             timestamp_after_max_ms: config.message_timestamp_after_max_ms,
+            flush: FlushRules {
+                messages: config.flush_messages,
+                interval_us: (config.flush_ms.max(0) as u64).saturating_mul(1000),
+                segment_bytes: config.segment_bytes.max(0) as u32,
+            },
         })
     }
 

@@ -47,6 +47,9 @@ impl ReplicaManager {
             ctx.emit(Event::DuplicateDiscarded { tp, base_offset, batch: batch.clone() });
             return Ok(Appended { base_offset, required_offset: duplicate.last_offset + 1 });
         }
+        if self.fails_to_write() {
+            return Err(ErrorCode::KafkaStorageError);
+        }
         Ok(self.append_as_leader(ctx, slot, batch))
     }
 
@@ -57,9 +60,10 @@ impl ReplicaManager {
         slot: u32,
         batch: &Arc<Batch>,
     ) -> Appended {
+        let flusher = self.flusher;
         let partition = self.partition_mut(slot);
         let (tp, leader_epoch) = (partition.tp(), partition.leader_epoch());
-        let base_offset = partition.log_mut().append(batch.clone(), leader_epoch);
+        let base_offset = partition.append(ctx.now, batch.clone(), flusher);
         let required_offset = partition.leo();
         ctx.emit(Event::BatchAppended { tp, base_offset, leader_epoch, batch: batch.clone() });
         self.touch(ctx, slot, Change::Append);

@@ -15,17 +15,21 @@ impl ReplicaManager {
         fetched: FetchPartitionResponse,
         epoch: i32,
     ) {
-        let clock = self.clock;
+        if !fetched.batches.is_empty() && self.fails_to_write() {
+            return;
+        }
+        let (clock, flusher) = (self.clock, self.flusher);
         let partition = self.partition_mut(slot);
         let (tp, base_offset) = (partition.tp(), partition.leo());
         for batch in fetched.batches {
             // A later epoch's batches come with a later fetch, lest the logs diverge (KAFKA-18723).
-            if batch.leader_epoch > epoch || !partition.log_mut().append_as_follower(batch) {
+            let is_later = batch.leader_epoch > epoch;
+            if is_later || !partition.append_as_follower(ctx.now, batch, flusher) {
                 break;
             }
         }
         partition.follow_high_watermark(ctx.now, fetched.high_watermark, clock);
-        partition.log_mut().raise_start_offset(fetched.log_start_offset);
+        partition.raise_start_offset(fetched.log_start_offset);
         let next_offset = partition.leo();
         if next_offset > base_offset {
             ctx.emit(Event::BatchReplicated { tp, base_offset, next_offset });

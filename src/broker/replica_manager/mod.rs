@@ -26,11 +26,12 @@ use super::RequestToken;
 use super::alter_partition::AlterPartitionManager;
 use super::fetch::FetchSessions;
 use super::produce::ProducePurgatory;
-use super::replica::{CheckpointClock, EligibleBrokers, Partition};
+use super::replica::{CheckpointClock, EligibleBrokers, FlushClock, Partition};
 use crate::config::BrokerConfig;
 use crate::engine::{Micros, NodeId};
-use crate::events::EventId;
+use crate::events::{Event, EventId};
 use crate::metadata::MetadataImage;
+use crate::node::Ctx;
 use crate::protocol::{ErrorCode, Response, TopicPartition};
 use crate::view::{CellView, MAX_CELLS, ReplicaView};
 
@@ -84,6 +85,7 @@ pub struct ReplicaManager {
     config: BrokerConfig,
     lag_max_us: Micros,
     clock: CheckpointClock,
+    flusher: FlushClock,
     eligible: EligibleBrokers,
     slots: Vec<Slot>,
     index: BTreeMap<TopicPartition, u32>,
@@ -94,6 +96,10 @@ pub struct ReplicaManager {
     wakes: Wakes,
     answers: VecDeque<Answer>,
     coordinator_done: VecDeque<(u32, Result<(), ErrorCode>)>,
+    /// Writes fail.
+    is_disk_full: bool,
+    /// One has.
+    has_log_dir_failed: bool,
 }
 
 impl ReplicaManager {
@@ -106,6 +112,7 @@ impl ReplicaManager {
             lag_max_us: us(config.replica_lag_time_max_ms),
             config,
             clock: CheckpointClock { started_us: 0, interval_us },
+            flusher: FlushClock { first_us: 0, interval_us: 0 },
             eligible: EligibleBrokers::default(),
             slots: Vec::new(),
             index: BTreeMap::new(),
@@ -116,13 +123,20 @@ impl ReplicaManager {
             wakes: Wakes::default(),
             answers: VecDeque::new(),
             coordinator_done: VecDeque::new(),
+            is_disk_full: false,
+            has_log_dir_failed: false,
         }
     }
 
     /// The process starts again, with what is on disk. `last_alive_us`: when the last one was.
     pub fn restart(&mut self, now: Micros, last_alive_us: Micros) {
-        let clock = self.clock;
+        let (clock, flusher) = (self.clock, self.flusher);
         self.clock.started_us = now;
+        let us = |ms: i64| (ms.max(0) as u64).saturating_mul(1000);
+        self.flusher = FlushClock {
+            first_us: now + us(self.config.log_initial_task_delay_ms),
+            interval_us: us(self.config.log_flush_scheduler_interval_ms),
+        };
         self.eligible = EligibleBrokers::default();
         self.sessions = FetchSessions::default();
         self.produces = ProducePurgatory::default();
@@ -130,17 +144,54 @@ impl ReplicaManager {
         self.wakes = Wakes::default();
         self.answers.clear();
         self.coordinator_done.clear();
+        self.has_log_dir_failed = false;
         for slot in &mut self.slots {
-            slot.partition.restart(now, last_alive_us, clock);
+            slot.partition.restart(now, last_alive_us, clock, flusher);
             slot.watchers.clear();
             slot.awaited_by.clear();
             slot.coordinator_appends.clear();
         }
     }
 
-    /// The process ends in good order: high watermarks go to disk as they are.
-    pub fn shut_down(&mut self) {
-        self.slots.iter_mut().for_each(|slot| slot.partition.checkpoint_high_watermark());
+    /// The process ends in good order: logs and high watermarks go to disk as they are.
+    pub fn shut_down(&mut self, now: Micros) {
+        self.slots.iter_mut().for_each(|slot| slot.partition.close(now));
+    }
+
+    /// The machine loses power: what was not on disk is gone.
+    pub fn lose_power(&mut self, ctx: &mut Ctx<'_>) {
+        for (&tp, &slot) in &self.index {
+            let partition = &mut self.slots[slot as usize].partition;
+            if let Some(from) = partition.lose_power(ctx.now, self.flusher) {
+                ctx.note(Event::UnflushedLost { tp, from, to: partition.leo() });
+            }
+        }
+    }
+
+    /// Writes fail from now on, or succeed again.
+    pub fn set_disk_full(&mut self, is_full: bool) {
+        self.is_disk_full = is_full;
+    }
+
+    /// Whether writing fails; the log directory is offline with that.
+    fn fails_to_write(&mut self) -> bool {
+        self.has_log_dir_failed |= self.is_disk_full;
+        self.is_disk_full
+    }
+
+    /// A write has failed that is not a record's.
+    pub fn fail_log_dir(&mut self) {
+        self.has_log_dir_failed = true;
+    }
+
+    /// Whether the log directory has failed since the last call.
+    pub fn take_log_dir_failure(&mut self) -> bool {
+        std::mem::take(&mut self.has_log_dir_failed)
+    }
+
+    /// When high watermarks are written next, after `now`.
+    pub fn next_checkpoint_us(&self, now: Micros) -> Micros {
+        self.clock.next_tick_us(now)
     }
 
     /// How long a follower may lag, in µs.

@@ -156,6 +156,9 @@ impl OffsetsLog for ReplicaManager {
         let slot = self.slot(tp).filter(|&slot| self.partition(slot).is_leader());
         let slot = slot.ok_or(ErrorCode::NotLeaderOrFollower)?;
         self.partition(slot).settings().validate_size(&batch)?;
+        if self.fails_to_write() {
+            return Err(ErrorCode::KafkaStorageError);
+        }
         let required = self.append_as_leader(ctx, slot, &batch).required_offset;
         self.slots[slot as usize].coordinator_appends.push((required, token));
         // With no follower to wait for, the high watermark is there already.

@@ -65,6 +65,32 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             )
             .with("from", from)
             .with("to", to),
+        Event::UnflushedLost { tp, from, to } => words
+            .say_of(
+                *tp,
+                "unflushed-lost",
+                "{node} lost the end of its log of {partition} with the power: it ended at {from}, \
+                 on disk it ends at {to}",
+            )
+            .with("from", from)
+            .with("to", to)
+            .because("power-loss")
+            .graded(Warning),
+        Event::DiskSlowed { extra_us } => words
+            .say("disk-slowed", "the disk of {node} takes {time} longer for each write")
+            .with("time", super::seconds(*extra_us))
+            .graded(if *extra_us > 0 { Warning } else { Notice }),
+        Event::DiskFilled => words.say("disk-filled", "the disk of {node} is full").graded(Warning),
+        Event::DiskFreed => {
+            words.say("disk-freed", "the disk of {node} has room again").graded(Notice)
+        }
+        Event::LogDirFailed => words
+            .say(
+                "log-dir-failed",
+                "{node} could not write: its only log directory is offline, so it halts",
+            )
+            .because("KAFKA_STORAGE_ERROR")
+            .graded(Warning),
         Event::LogTruncated { tp, from, to } => words
             .say_of(
                 *tp,

@@ -1,6 +1,6 @@
 //! Commands, processes, the network, the controller.
 
-use super::{Description, Severity, Words};
+use super::{Description, Severity, Words, seconds};
 use crate::events::{Event, ShrinkReason};
 
 /// Label of the reason for which a replica left the ISR.
@@ -28,6 +28,32 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
         Event::NodeKilled => words
             .say("node-killed", "{node} killed: what it held in memory is gone")
             .graded(Warning),
+        Event::PowerLost => words
+            .say(
+                "power-lost",
+                "{node} lost power: what it had not flushed is gone, and nobody is told",
+            )
+            .graded(Warning),
+        Event::NodePaused { for_us } => words
+            .say(
+                "node-paused",
+                "{node} is paused for {time}: it hears nothing, and its timers wait",
+            )
+            .with("time", seconds(*for_us))
+            .graded(Warning),
+        Event::NodeResumed => {
+            words.say("node-resumed", "{node} goes on, with all that came meanwhile").graded(Notice)
+        }
+        Event::LinkSlowed { from, to, extra_us } => words
+            .say("link-slowed", "the network from {from} to {to} takes {time} longer")
+            .with("from", words.node(*from))
+            .with("to", words.node(*to))
+            .with("time", seconds(*extra_us))
+            .graded(if *extra_us > 0 { Warning } else { Notice }),
+        Event::NodeSlowed { extra_us } => words
+            .say("node-slowed", "the network of {node} takes {time} longer")
+            .with("time", seconds(*extra_us))
+            .graded(if *extra_us > 0 { Warning } else { Notice }),
         Event::NodeStopped => words.say("node-stopped", "{node} stopped").graded(Notice),
         Event::LinkCut { from, to } => words
             .say("link-cut", "the network from {from} to {to} is cut")

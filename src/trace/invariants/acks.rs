@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Checked, ensure, name};
+use super::{Checked, Short, ensure, name};
 use crate::cluster::Cluster;
 use crate::config::Acks;
 use crate::engine::NodeId;
@@ -10,10 +10,13 @@ use crate::events::{Event, TraceEvent};
 use crate::protocol::TopicPartition;
 use crate::record::{Batch, BatchId, LoggedBatch, RecordId};
 
+/// The offset of a batch, and its first record.
+type Promise = (i64, RecordId);
+
 #[derive(Clone, Debug, Default)]
 pub(super) struct AckRules {
-    /// Batches acknowledged with acks=all: offset and first record.
-    acknowledged: BTreeMap<TopicPartition, Vec<(i64, RecordId)>>,
+    /// Batches acknowledged with acks=all: offset and first record, after the leader epoch of then.
+    acknowledged: BTreeMap<TopicPartition, Vec<(i32, Promise)>>,
     /// Batches appended while the ISR was below min.insync.replicas.
     under_min_isr: BTreeSet<BatchId>,
 }
@@ -29,6 +32,7 @@ impl AckRules {
         cluster: &Cluster,
         event: &TraceEvent,
         unclean: &BTreeSet<TopicPartition>,
+        short: &Short,
     ) -> Checked {
         let node = event.node;
         match &event.event {
@@ -66,18 +70,20 @@ impl AckRules {
                 }
                 let Some(first) = batch.records.first() else { return Ok(()) };
                 let promise = (*base_offset, first.id);
-                self.acknowledged.entry(*tp).or_default().push(promise);
-                let isr = cluster.controller().image().partition(*tp).map(|p| p.isr.clone());
-                isr.unwrap_or_default()
-                    .into_iter()
+                let Some(now) = cluster.controller().image().partition(*tp) else { return Ok(()) };
+                self.acknowledged.entry(*tp).or_default().push((now.leader_epoch, promise));
+                (now.isr.iter().copied())
+                    .filter(|&member| !short.contains_key(&(*tp, member)))
                     .try_for_each(|member| check_promise(cluster, *tp, member, promise))
             }
-            Event::BecameLeader { tp, .. } if !unclean.contains(tp) => self
+            // Who hears of its election when its term is over owes nothing of what came after it.
+            Event::BecameLeader { tp, leader_epoch, .. } if !unclean.contains(tp) => self
                 .acknowledged
                 .get(tp)
                 .into_iter()
                 .flatten()
-                .try_for_each(|&promise| check_promise(cluster, *tp, node, promise)),
+                .filter(|(epoch, _)| epoch <= leader_epoch)
+                .try_for_each(|&(_, promise)| check_promise(cluster, *tp, node, promise)),
             _ => Ok(()),
         }
     }
@@ -99,7 +105,7 @@ fn check_promise(
     cluster: &Cluster,
     tp: TopicPartition,
     broker: NodeId,
-    (offset, record): (i64, RecordId),
+    (offset, record): Promise,
 ) -> Checked {
     let replica = cluster.broker(broker).and_then(|broker| broker.replica(tp));
     let log = replica.map_or(&[][..], |replica| replica.log().batches());

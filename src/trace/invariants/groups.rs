@@ -50,8 +50,7 @@ impl GroupRules {
     ) -> Checked {
         match &event.event {
             Event::GroupStable { group, generation, assignment } => {
-                let is_exempt = offsets_partition(cluster, group)
-                    .is_some_and(|partition| unclean.contains(&partition));
+                let is_exempt = is_released(cluster, group, unclean);
                 let before = self.generations.insert(group.clone(), *generation);
                 ensure("I12", is_exempt || before < Some(*generation), || {
                     format!("group {group}: generation {generation} after {before:?}")
@@ -66,6 +65,10 @@ impl GroupRules {
             }
             Event::PartitionsAssigned { group, generation, partitions } => {
                 self.groups.insert(event.node, group.clone());
+                // A coordinator that lost its log counts generations from the beginning.
+                if is_released(cluster, group, unclean) {
+                    return Ok(());
+                }
                 self.own(cluster, event.node, group, *generation, partitions)
             }
             Event::CommitSent { offsets, .. } => {
@@ -154,6 +157,11 @@ impl GroupRules {
         }
         Ok(())
     }
+}
+
+/// Whether the log of the group's coordinator is released from its promises.
+fn is_released(cluster: &Cluster, group: &str, unclean: &BTreeSet<TopicPartition>) -> bool {
+    offsets_partition(cluster, group).is_some_and(|partition| unclean.contains(&partition))
 }
 
 fn offsets_partition(cluster: &Cluster, group: &str) -> Option<TopicPartition> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sequences::Sequences;
-use super::{Checked, ensure, name};
+use super::{Checked, Short, ensure, name};
 use crate::broker::Partition;
 use crate::cluster::Cluster;
 use crate::engine::NodeId;
@@ -41,7 +41,9 @@ impl LogRules {
                 *committed = (*committed).max(*to);
                 self.check_replica(cluster, *tp, event.node)
             }
-            Event::BecameLeader { tp, .. } | Event::LogTruncated { tp, .. } => {
+            Event::BecameLeader { tp, .. }
+            | Event::LogTruncated { tp, .. }
+            | Event::UnflushedLost { tp, .. } => {
                 self.forget(*tp, event.node);
                 self.check_replica(cluster, *tp, event.node)
             }
@@ -98,6 +100,7 @@ impl LogRules {
         &mut self,
         cluster: &Cluster,
         unclean: &BTreeSet<TopicPartition>,
+        short: &Short,
     ) -> Checked {
         for (tp, registration) in cluster.controller().image().partitions() {
             let replicas: Vec<(NodeId, &Partition)> = registration
@@ -117,9 +120,11 @@ impl LogRules {
                 if unclean.contains(&tp) && !is_current {
                     continue;
                 }
-                let in_sync = replicas
-                    .iter()
-                    .filter(|(id, _)| *id != broker && registration.isr.contains(id));
+                let in_sync = replicas.iter().filter(|(id, _)| {
+                    *id != broker
+                        && registration.isr.contains(id)
+                        && !short.contains_key(&(tp, *id))
+                });
                 for &(member, follower) in in_sync {
                     self.check_committed(cluster, tp, (broker, leader), (member, follower))?;
                 }

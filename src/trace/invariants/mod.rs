@@ -2,7 +2,9 @@
 //!
 //! After each step, what the step touched is checked at once, and every so many events everything
 //! is. The rules are numbered; an unclean election releases a partition from those that it breaks
-//! by design (I2, I4, I8, and what consumers may see).
+//! by design (I2, I4, I8, and what consumers may see). So does the election of a replica that lost
+//! the end of its log with the power: the controller does not know. Until it is in sync again,
+//! nothing is asked of such a replica.
 //!
 //! | rule | promise |
 //! |---|---|
@@ -29,11 +31,11 @@ mod sequences;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::cluster::Cluster;
-use crate::engine::Micros;
+use crate::engine::{Micros, NodeId};
 use crate::events::{Event, TraceEvent};
 use crate::protocol::TopicPartition;
 
@@ -73,11 +75,20 @@ struct Breach {
     text: String,
 }
 
+/// Replicas that lost the end of their logs, whatever the ISR says, and the broker epoch in which
+/// that happened.
+type Short = BTreeMap<(TopicPartition, NodeId), Option<i64>>;
+
 type Checked = Result<(), Breach>;
 
 /// `holds`, or the breach of a rule.
 fn ensure(rule: &'static str, holds: bool, text: impl FnOnce() -> String) -> Checked {
     if holds { Ok(()) } else { Err(Breach { rule, text: text() }) }
+}
+
+/// The epoch of a broker's registration, as the controller has it.
+fn broker_epoch(cluster: &Cluster, broker: NodeId) -> Option<i64> {
+    cluster.controller().image().broker(broker).map(|registration| registration.broker_epoch)
 }
 
 /// A partition for messages: its topic's name and its index.
@@ -92,6 +103,8 @@ pub struct Invariants {
     next_full_check: u64,
     /// Partitions that had an unclean election.
     unclean: BTreeSet<TopicPartition>,
+    /// Replicas that lost power and have not caught up since.
+    short: Short,
     metadata: MetadataRules,
     logs: LogRules,
     acks: AckRules,
@@ -137,21 +150,36 @@ impl Invariants {
         if self.events >= self.next_full_check {
             self.next_full_check = self.events + FULL_CHECK_EVERY;
             self.metadata.check_all(cluster)?;
-            self.logs.check_all(cluster, &self.unclean)?;
+            self.logs.check_all(cluster, &self.unclean, &self.short)?;
             self.groups.check_commits(cluster, &self.unclean)?;
         }
         Ok(())
     }
 
     fn observe(&mut self, cluster: &Cluster, event: &TraceEvent) -> Checked {
-        if let Event::LeaderElected { tp, unclean: true, .. } = event.event {
-            self.unclean.insert(tp);
-            self.acks.forgive(tp);
+        match &event.event {
+            Event::LeaderElected { tp, leader, unclean, .. } => {
+                let is_short = leader.is_some_and(|leader| self.short.contains_key(&(*tp, leader)));
+                if *unclean || is_short {
+                    self.unclean.insert(*tp);
+                    self.acks.forgive(*tp);
+                }
+            }
+            Event::UnflushedLost { tp, .. } => {
+                self.short.insert((*tp, event.node), broker_epoch(cluster, event.node));
+            }
+            // Before it registers anew the ISR takes it for what it was.
+            Event::IsrExpanded { tp, added, .. } => {
+                self.short.retain(|(known, node), &mut lost_in| {
+                    known != tp || !added.contains(node) || broker_epoch(cluster, *node) == lost_in
+                });
+            }
+            _ => {}
         }
         let unclean = &self.unclean;
         self.metadata.observe(cluster, event)?;
         self.logs.observe(cluster, event, unclean)?;
-        self.acks.observe(cluster, event, unclean)?;
+        self.acks.observe(cluster, event, unclean, &self.short)?;
         self.groups.observe(cluster, event, unclean)?;
         self.limits.observe(cluster, event)
     }

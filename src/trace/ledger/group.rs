@@ -50,6 +50,8 @@ pub(super) struct Claim {
     pub(super) reset_to: i64,
     /// An unclean election changed what lies from here on.
     pub(super) diverged_from: i64,
+    /// ... and why it went back to there.
+    diverged_by: SkipCause,
     /// Highest offset processed; -1: none.
     highest_processed: i64,
     /// Committed past and not processed.
@@ -67,6 +69,7 @@ impl Claim {
             audited: 0,
             reset_to: 0,
             diverged_from: i64::MAX,
+            diverged_by: SkipCause::UncleanElection,
             highest_processed: -1,
             backlog: Backlog::default(),
         }
@@ -147,10 +150,11 @@ impl Group {
     }
 
     /// What lies from `offset` on was replaced by other records.
-    pub(super) fn diverge(&mut self, partition: usize, offset: i64) {
+    pub(super) fn diverge(&mut self, partition: usize, offset: i64, cause: SkipCause) {
         if let Some(Some(claim)) = self.claims.get_mut(partition) {
             claim.backlog.truncate(offset);
             claim.audited = claim.audited.min(offset);
+            claim.diverged_by = cause;
             claim.diverged_from = claim.diverged_from.min(offset);
         }
     }
@@ -283,7 +287,7 @@ impl Group {
                 let cause = match () {
                     () if offset < claim.reset_to => SkipCause::ResetToLatest,
                     () if touch.delivered > 0 => SkipCause::CommittedBeforeProcessing,
-                    () if offset >= claim.diverged_from => SkipCause::UncleanElection,
+                    () if offset >= claim.diverged_from => claim.diverged_by,
                     () => SkipCause::Unexplained,
                 };
                 claim.backlog.push(offset, cause);

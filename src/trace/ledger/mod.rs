@@ -109,6 +109,7 @@ impl Ledger {
             Event::HighWatermarkAdvanced { tp, to, .. } => {
                 self.on_high_watermark(event, *tp, *to);
             }
+            Event::UnflushedLost { tp, to, .. } => self.on_power_loss(event, *tp, *to),
             Event::LogTruncated { tp, to, .. } => self.on_truncated(event, *tp, *to),
             Event::LeaderElected { tp, leader_epoch, unclean, .. } => {
                 self.on_elected(*tp, *leader_epoch, *unclean);

@@ -18,6 +18,9 @@ pub(super) struct Replica {
     leader: Option<NodeId>,
     /// Placements by offset.
     pub(super) log: Vec<u32>,
+    /// Its machine lost power while its log counted, and with it what lies from here on. That shows
+    /// when somebody leads again: others may have it still.
+    cut: Option<i64>,
 }
 
 /// A partition.
@@ -46,6 +49,8 @@ pub(super) struct Partition {
 pub(super) struct Takeover {
     /// Placements that no longer count.
     pub(super) died: Vec<u32>,
+    /// They went with the power of the one that leads again.
+    pub(super) by_power_loss: bool,
     /// Placements that count again.
     pub(super) revived: Vec<u32>,
     /// First offset at which the logs differ.
@@ -80,7 +85,7 @@ impl Partition {
         match self.replicas.iter().position(|replica| replica.node == node) {
             Some(index) => index,
             None => {
-                self.replicas.push(Replica { node, leader: None, log: Vec::new() });
+                self.replicas.push(Replica { node, leader: None, log: Vec::new(), cut: None });
                 self.replicas.len() - 1
             }
         }
@@ -96,7 +101,7 @@ impl Partition {
         &mut self,
         node: NodeId,
         epoch: i32,
-        placements: &[Placement],
+        placements: &mut [Placement],
     ) -> Takeover {
         let replica = self.replica(node);
         self.replicas[replica].leader = Some(node);
@@ -107,7 +112,13 @@ impl Partition {
         self.elected_epoch = self.elected_epoch.max(epoch);
         let before = self.leader.replace(replica);
         if before == Some(replica) {
-            return Takeover::default();
+            return match self.replicas[replica].cut.take() {
+                Some(to) => {
+                    let takeover = self.truncate(node, to, placements);
+                    Takeover { by_power_loss: true, ..takeover }
+                }
+                None => Takeover::default(),
+            };
         }
         let old: &[u32] = before.map_or(&[], |before| &self.replicas[before].log);
         let new: &[u32] = &self.replicas[replica].log;
@@ -115,7 +126,26 @@ impl Partition {
         self.visible = self.visible.min(common);
         let (died, revived) = (old[common..].to_vec(), new[common..].to_vec());
         let from_offset = died.first().map(|&id| placements[id as usize].base_offset);
-        Takeover { died, revived, from_offset }
+        if let Some(before) = before
+            && let Some(to) = self.replicas[before].cut.take()
+        {
+            self.truncate(self.replicas[before].node, to, placements);
+        }
+        Takeover { died, revived, from_offset, by_power_loss: false }
+    }
+
+    /// The machine of `node` lost power, and with it its log from `to` on.
+    pub(super) fn lose_power(&mut self, node: NodeId, to: i64, placements: &mut [Placement]) {
+        let replica = self.replica(node);
+        let keep = position(&self.replicas[replica].log, placements, to);
+        for &placement in &self.replicas[replica].log[keep..] {
+            placements[placement as usize].has_lost_power = true;
+        }
+        if self.leader == Some(replica) {
+            self.replicas[replica].cut = Some(to);
+        } else {
+            self.truncate(node, to, placements);
+        }
     }
 
     /// `node` appended a placement as a leader. Whether it counts.
@@ -173,7 +203,7 @@ impl Partition {
             return Takeover::default();
         }
         self.visible = self.visible.min(keep);
-        Takeover { died: cut, revived: Vec::new(), from_offset: Some(to) }
+        Takeover { died: cut, from_offset: Some(to), ..Takeover::default() }
     }
 
     /// Records of the log that counts in `[from, to)`, with their offsets.

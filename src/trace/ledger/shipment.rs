@@ -90,6 +90,8 @@ pub(super) enum Death {
     Takeover,
     /// The same by an unclean election.
     UncleanTakeover,
+    /// The leader's machine lost power, and it leads again without it.
+    PowerLoss,
 }
 
 /// A shipment's place in the log of a partition.
@@ -109,6 +111,8 @@ pub(super) struct Placement {
     /// It is in the log of the leader of the newest epoch.
     pub(super) is_alive: bool,
     pub(super) death: Option<Death>,
+    /// A replica lost it with the power.
+    pub(super) has_lost_power: bool,
     pub(super) appended: Moment,
     /// The high watermark passed it.
     pub(super) visible: Moment,

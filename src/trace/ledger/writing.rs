@@ -6,7 +6,7 @@ use crate::config::Acks;
 use crate::events::TraceEvent;
 use crate::protocol::TopicPartition;
 use crate::record::Batch;
-use crate::trace::cause::{DuplicateCause, LossCause, ReorderCause};
+use crate::trace::cause::{DuplicateCause, LossCause, ReorderCause, SkipCause};
 
 use super::order::Stream;
 use super::partition::Takeover;
@@ -47,6 +47,7 @@ impl Ledger {
             is_zombies: leader_epoch < self.partitions[partition].elected_epoch,
             is_alive: false,
             death: None,
+            has_lost_power: false,
             appended: Moment::of(event),
             visible: Moment::NEVER,
         });
@@ -79,11 +80,21 @@ impl Ledger {
     fn take_over(&mut self, event: &TraceEvent, partition: usize, leader_epoch: i32) {
         let known = &mut self.partitions[partition];
         let before = known.leader_epoch;
-        let takeover = known.take_over(event.node, leader_epoch, &self.placements);
+        let takeover = known.take_over(event.node, leader_epoch, &mut self.placements);
         // Epochs without a leader in between count: what they chose shows only now.
         let unclean = (before + 1..=leader_epoch).contains(&known.unclean_epoch);
-        let death = if unclean { Death::UncleanTakeover } else { Death::Takeover };
+        let death = match unclean {
+            true => Death::UncleanTakeover,
+            false if takeover.by_power_loss => Death::PowerLoss,
+            false => Death::Takeover,
+        };
         self.carry_out(event, partition, takeover, death);
+    }
+
+    pub(super) fn on_power_loss(&mut self, event: &TraceEvent, tp: TopicPartition, to: i64) {
+        if let Some(partition) = self.partition(tp) {
+            self.partitions[partition].lose_power(event.node, to, &mut self.placements);
+        }
     }
 
     pub(super) fn on_truncated(&mut self, event: &TraceEvent, tp: TopicPartition, to: i64) {
@@ -112,8 +123,13 @@ impl Ledger {
             self.settle(self.placements[id as usize].shipment, event);
         }
         if let Some(offset) = takeover.from_offset {
+            let has_lost_power = |&id: &u32| self.placements[id as usize].has_lost_power;
+            let cause = match takeover.died.iter().any(has_lost_power) {
+                true => SkipCause::PowerLoss,
+                false => SkipCause::UncleanElection,
+            };
             for group in &mut self.groups {
-                group.diverge(partition, offset);
+                group.diverge(partition, offset, cause);
             }
         }
     }
@@ -236,10 +252,12 @@ impl Ledger {
         let was_committed = !placement.visible.is_never();
         Some(match (placement.death, acks) {
             _ if placement.is_zombies => LossCause::ZombieLeader,
+            (Some(Death::PowerLoss), _) => LossCause::PowerLoss,
             (Some(Death::UncleanTakeover), Acks::All) => LossCause::UncleanElection,
             (Some(Death::UncleanTakeover), _) if was_committed => LossCause::UncleanElection,
             (_, Acks::Zero) => LossCause::AcksZero,
             (_, Acks::One) if !was_committed => LossCause::AcksOne,
+            _ if placement.has_lost_power => LossCause::PowerLoss,
             _ => LossCause::Unexplained,
         })
     }

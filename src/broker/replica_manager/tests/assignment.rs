@@ -71,7 +71,7 @@ fn a_restart_begins_from_the_checkpoint() {
     assert!(!world.replicas.partition(0).is_leader());
     assert_eq!(world.assign(0, 1, &[1], 0, 1), Reassigned::Leads { newly: true });
     assert_eq!(world.high_watermark(0), 5, "alone in the ISR it rises at once");
-    world.replicas.shut_down();
+    world.replicas.shut_down(world.now);
     world.replicas.restart(world.now + 2000, world.now);
     assert_eq!(world.high_watermark(0), 5, "written on a stop in good order");
 }

@@ -1,0 +1,90 @@
+//! Carries out what goes wrong around the processes: network, disks, pauses.
+
+use crate::engine::{LinkConfig, Micros, NodeId};
+use crate::events::{Event, EventId};
+use crate::node::Outside;
+
+use super::{Cluster, Command};
+
+impl Cluster {
+    /// Carries out a checked command of that kind.
+    pub(super) fn break_down(&mut self, command: Command, cause: Option<EventId>) {
+        match command {
+            Command::CutLink { from, to, both } => {
+                self.each_way(&from, &to, both, |c, from, to| c.cut(from, to, cause));
+            }
+            Command::HealLink { from, to } => {
+                if let (Some(from), Some(to)) = (self.node(&from), self.node(&to)) {
+                    self.heal(from, to, cause);
+                }
+            }
+            Command::SlowNode { node, extra_us } => {
+                if let Some(node) = self.node(&node) {
+                    self.world.network.set_node_latency(node, extra_us);
+                    self.note_fault(node, cause, Event::NodeSlowed { extra_us });
+                }
+            }
+            Command::SlowLink { from, to, extra_us, both } => {
+                self.each_way(&from, &to, both, |c, from, to| c.slow(from, to, extra_us, cause));
+            }
+            Command::Pause { node, for_us } => {
+                if let Some(node) = self.node(&node) {
+                    self.pause(node, for_us, cause);
+                }
+            }
+            Command::SlowDisk { broker, extra_us } => {
+                let slowed = self.note_fault(broker, cause, Event::DiskSlowed { extra_us });
+                self.with_broker(broker, Some(slowed), |b, _| b.slow_disk(extra_us));
+            }
+            Command::FillDisk(broker) => self.fill_disk(broker, true, cause),
+            Command::FreeDisk(broker) => self.fill_disk(broker, false, cause),
+            _ => debug_assert!(false, "not a fault: {command}"),
+        }
+    }
+
+    fn each_way(
+        &mut self,
+        from: &str,
+        to: &str,
+        both: bool,
+        mut act: impl FnMut(&mut Self, NodeId, NodeId),
+    ) {
+        if let (Some(from), Some(to)) = (self.node(from), self.node(to)) {
+            act(self, from, to);
+            if both {
+                act(self, to, from);
+            }
+        }
+    }
+
+    fn note_fault(&mut self, node: NodeId, cause: Option<EventId>, event: Event) -> EventId {
+        let now = self.now();
+        self.world.emit(now, node, cause, event)
+    }
+
+    fn cut(&mut self, from: NodeId, to: NodeId, cause: Option<EventId>) {
+        self.world.network.partition_one_way(from, to);
+        let cut = self.note_fault(from, cause, Event::LinkCut { from, to });
+        // Whoever misses messages from `from` shall be able to say why.
+        self.world.remember_fault(from, cut);
+    }
+
+    fn heal(&mut self, from: NodeId, to: NodeId, cause: Option<EventId>) {
+        self.world.network.heal(from, to);
+        self.note_fault(from, cause, Event::LinkHealed { from, to });
+        self.world.try_again(|a, b| (a, b) == (from, to) || (b, a) == (from, to));
+    }
+
+    fn slow(&mut self, from: NodeId, to: NodeId, extra_us: Micros, cause: Option<EventId>) {
+        let config = LinkConfig { extra_latency_us: extra_us, ..LinkConfig::default() };
+        self.world.network.set_link(from, to, config);
+        self.note_fault(from, cause, Event::LinkSlowed { from, to, extra_us });
+    }
+
+    fn fill_disk(&mut self, broker: NodeId, is_full: bool, cause: Option<EventId>) {
+        let event = if is_full { Event::DiskFilled } else { Event::DiskFreed };
+        let noted = self.note_fault(broker, cause, event);
+        let is_running = self.is_running(broker);
+        self.with_broker(broker, Some(noted), |b, ctx| b.fill_disk(ctx, is_full, is_running));
+    }
+}

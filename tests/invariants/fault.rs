@@ -1,0 +1,129 @@
+//! What is done to a cluster: each fault comes at a random moment and is mended after a while, so
+//! that the story can go on.
+
+use std::sync::Arc;
+
+use highwater::cluster::Command;
+use highwater::engine::{Micros, NodeId};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::story::SECOND;
+
+#[derive(Copy, Clone, Debug)]
+enum Kind {
+    Kill,
+    Stop,
+    CrashClient,
+    CutOneWay,
+    CutBothWays,
+    SlowNode,
+    SlowLink,
+    Pause,
+    SlowDisk,
+    FullDisk,
+    PowerLoss,
+    /// Of all brokers at once.
+    Blackout,
+}
+
+/// A fault and when it is mended.
+#[derive(Copy, Clone, Debug)]
+pub struct Fault {
+    kind: Kind,
+    at_us: Micros,
+    for_us: Micros,
+    /// Whom it meets; taken modulo how many there are.
+    nodes: (u16, u16),
+    extra_us: Micros,
+}
+
+/// Any faults.
+pub fn faults() -> impl Strategy<Value = Vec<Fault>> {
+    let kind = prop_oneof![
+        3 => Just(Kind::Kill),
+        2 => Just(Kind::Stop),
+        2 => Just(Kind::CrashClient),
+        2 => Just(Kind::CutOneWay),
+        2 => Just(Kind::CutBothWays),
+        1 => Just(Kind::SlowNode),
+        1 => Just(Kind::SlowLink),
+        2 => Just(Kind::Pause),
+        1 => Just(Kind::SlowDisk),
+        1 => Just(Kind::FullDisk),
+        2 => Just(Kind::PowerLoss),
+        1 => Just(Kind::Blackout),
+    ];
+    let (start, length) = (5 * SECOND..45 * SECOND, SECOND / 10..15 * SECOND);
+    let fault = (kind, start, length, (0_u16..12, 0_u16..12), 0..400_000_u64).prop_map(
+        |(kind, at_us, for_us, nodes, extra_us)| Fault { kind, at_us, for_us, nodes, extra_us },
+    );
+    vec(fault, 0..=14)
+}
+
+impl Fault {
+    /// What is done, and what mends it. `names`: the controller, the brokers, the clients.
+    pub fn commands(self, names: &[Arc<str>], brokers: u16) -> Vec<(Micros, Command)> {
+        let Self { kind, at_us, for_us, nodes: (one, other), extra_us } = self;
+        let until_us = at_us + for_us;
+        let broker = NodeId(1 + one % brokers);
+        let clients = &names[usize::from(brokers) + 1..];
+        let client = clients[usize::from(one) % clients.len()].clone();
+        let start = (until_us, Command::StartBroker(broker));
+        let node = names[usize::from(one) % names.len()].clone();
+        let (from, to) = self.link(names, brokers, other);
+        match kind {
+            Kind::Kill => vec![(at_us, Command::KillBroker(broker)), start],
+            Kind::Stop => vec![(at_us, Command::StopBroker(broker)), start],
+            Kind::PowerLoss => vec![(at_us, Command::PowerOffBroker(broker)), start],
+            Kind::Blackout => (1..=brokers)
+                .map(NodeId)
+                .flat_map(|id| {
+                    let later_us = until_us + Micros::from(id.0) * extra_us;
+                    [(at_us, Command::PowerOffBroker(id)), (later_us, Command::StartBroker(id))]
+                })
+                .collect(),
+            Kind::CrashClient => vec![
+                (at_us, Command::CrashClient(client.clone())),
+                (until_us, Command::StartClient(client)),
+            ],
+            Kind::CutOneWay | Kind::CutBothWays => {
+                let both = matches!(kind, Kind::CutBothWays);
+                let heal = Command::HealLink { from: from.clone(), to: to.clone() };
+                vec![(at_us, Command::CutLink { from, to, both }), (until_us, heal)]
+            }
+            Kind::SlowNode => vec![
+                (at_us, Command::SlowNode { node: node.clone(), extra_us }),
+                (until_us, Command::SlowNode { node, extra_us: 0 }),
+            ],
+            Kind::SlowLink => {
+                let slow = |extra_us| {
+                    let (from, to) = (from.clone(), to.clone());
+                    Command::SlowLink { from, to, extra_us, both: one % 2 == 0 }
+                };
+                vec![(at_us, slow(extra_us)), (until_us, slow(0))]
+            }
+            Kind::Pause => vec![(at_us, Command::Pause { node, for_us })],
+            Kind::SlowDisk => vec![
+                (at_us, Command::SlowDisk { broker, extra_us }),
+                (until_us, Command::SlowDisk { broker, extra_us: 0 }),
+            ],
+            Kind::FullDisk => vec![
+                (at_us, Command::FillDisk(broker)),
+                (until_us, Command::FreeDisk(broker)),
+                (until_us, Command::StartBroker(broker)),
+            ],
+        }
+    }
+
+    /// A link one of whose ends is a broker.
+    fn link(self, names: &[Arc<str>], brokers: u16, other: u16) -> (Arc<str>, Arc<str>) {
+        let broker = 1 + self.nodes.0 % brokers;
+        let others = (0..names.len()).filter(|&index| index != usize::from(broker));
+        let others: Vec<usize> = others.collect();
+        let other = others[usize::from(other) % others.len()];
+        let ends = [names[usize::from(broker)].clone(), names[other].clone()];
+        let [one, two] = ends;
+        if self.extra_us.is_multiple_of(2) { (one, two) } else { (two, one) }
+    }
+}

@@ -1,0 +1,114 @@
+//! What happened over all stories: a check that nothing could fail is none.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use highwater::events::{Event, TraceEvent};
+use highwater::trace::Verdict;
+
+/// How often each thing happened.
+#[derive(Default)]
+pub struct Tally(BTreeMap<String, u64>);
+
+/// What has to happen at least once, because Kafka does not promise that it does not.
+const EXPECTED: [&str; 12] = [
+    "lost: acks-0",
+    "lost: acks-1",
+    "lost: unclean-election",
+    "lost: power-loss",
+    "lost: zombie-leader",
+    "duplicated: retry-without-idempotence",
+    "reordered: retry-behind-others",
+    "repeated: crash-before-commit",
+    "repeated: rebalance",
+    "repeated: session-expired",
+    "skipped: committed-before-processing",
+    "failed but written",
+];
+
+/// What has to happen often.
+const USUAL: [&str; 13] = [
+    "elections",
+    "unclean elections",
+    "truncations",
+    "ISR shrinks",
+    "ISR expansions",
+    "rebalances",
+    "commits",
+    "power losses",
+    "pauses",
+    "halts on a full disk",
+    "cuts",
+    "retries",
+    "duplicates discarded",
+];
+
+impl Tally {
+    fn bump(&mut self, what: &str, by: u64) {
+        if by > 0 {
+            *self.0.entry(what.to_owned()).or_default() += by;
+        }
+    }
+
+    pub fn count(&mut self, event: &TraceEvent) {
+        let what = match &event.event {
+            Event::LeaderElected { unclean: true, .. } => "unclean elections",
+            Event::LeaderElected { .. } => "elections",
+            Event::LogTruncated { .. } => "truncations",
+            Event::IsrShrunk { .. } => "ISR shrinks",
+            Event::IsrExpanded { .. } => "ISR expansions",
+            Event::RebalanceStarted { .. } => "rebalances",
+            Event::OffsetsCommitted { .. } => "commits",
+            Event::PowerLost => "power losses",
+            Event::NodePaused { .. } => "pauses",
+            Event::LogDirFailed => "halts on a full disk",
+            Event::LinkCut { .. } => "cuts",
+            Event::BatchRetried { .. } => "retries",
+            Event::DuplicateDiscarded { .. } => "duplicates discarded",
+            _ => return,
+        };
+        self.bump(what, 1);
+    }
+
+    pub fn add_verdict(&mut self, verdict: &Verdict) {
+        self.bump("acknowledged", verdict.acknowledged);
+        self.bump("failed but written", verdict.failed_but_written);
+        let of_records = [
+            ("lost", &verdict.lost),
+            ("duplicated", &verdict.duplicated),
+            ("reordered", &verdict.reordered),
+        ];
+        let of_groups = verdict
+            .groups
+            .iter()
+            .flat_map(|group| [("repeated", &group.repeated), ("skipped", &group.skipped)]);
+        for (what, tallies) in of_records.into_iter().chain(of_groups) {
+            for tally in tallies.iter() {
+                self.bump(&format!("{what}: {}", tally.cause), tally.records);
+            }
+        }
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        other.0.iter().for_each(|(what, &by)| self.bump(what, by));
+    }
+
+    fn of(&self, what: &str) -> u64 {
+        self.0.get(what).copied().unwrap_or(0)
+    }
+
+    /// Enough happened, and what Kafka does not promise was seen to break.
+    pub fn assert_worth_telling(&self) {
+        let never: Vec<&str> = EXPECTED.into_iter().filter(|what| self.of(what) == 0).collect();
+        assert!(never.is_empty(), "never happened: {never:?}\n{self}");
+        let rare: Vec<&str> = USUAL.into_iter().filter(|what| self.of(what) < 50).collect();
+        assert!(rare.is_empty(), "hardly ever happened: {rare:?}\n{self}");
+        assert!(self.of("acknowledged") > 100_000, "too little happened\n{self}");
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(what, count)| writeln!(f, "{count:>12}  {what}"))
+    }
+}
