@@ -1,9 +1,8 @@
 //! The administrator: sends topic and config commands to the controller, hears the answer.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::Rng;
+use crate::engine::{Rng, SortedMap};
 use crate::events::{Event, EventId};
 use crate::node::{ADMIN, CONTROLLER, Outside};
 use crate::protocol::{AdminRequest, Body, Channel, Envelope, Request, Response};
@@ -16,12 +15,12 @@ pub(super) struct Admin {
     rng: Rng,
     next_correlation: u32,
     /// What was asked, by correlation id.
-    asked: BTreeMap<u32, Arc<str>>,
+    asked: SortedMap<u32, Arc<str>>,
 }
 
 impl Admin {
     pub(super) fn new(rng: Rng) -> Self {
-        Self { rng, next_correlation: 0, asked: BTreeMap::new() }
+        Self { rng, next_correlation: 0, asked: SortedMap::new() }
     }
 
     /// Sends `request`; `text` names it if it is refused.

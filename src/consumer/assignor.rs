@@ -1,8 +1,8 @@
 //! Partition assignors: the group leader shares the partitions out among the members.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::engine::SortedMap;
 use crate::protocol::{
     ClusterMetadata, GroupMember, MemberId, TopicMetadata, TopicPartition, partitions_of,
 };
@@ -69,7 +69,7 @@ fn subscribed_topics<'a>(
     members: &[&GroupMember],
     cluster: &'a ClusterMetadata,
 ) -> Vec<(&'a TopicMetadata, Vec<usize>)> {
-    let mut subscribers: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    let mut subscribers: SortedMap<&Arc<str>, Vec<usize>> = SortedMap::new();
     for (index, member) in members.iter().enumerate() {
         for topic in &member.subscription.topics {
             let indices = subscribers.entry(topic).or_default();

@@ -5,6 +5,8 @@
 //! - [`Rng`]: one independent random stream a node, integers only;
 //! - [`JavaRandom`]: `java.util.Random`, where Kafka's own choices hang on it;
 //! - [`Network`]: when (or whether) a message arrives.
+//!
+//! Beside them stand maps and sets for all rooms: [`SortedMap`], [`SortedSet`].
 
 mod event_queue;
 #[cfg(test)]
@@ -18,6 +20,8 @@ mod network;
 mod network_config;
 mod node_id;
 mod rng;
+mod sorted_map;
+mod sorted_set;
 mod timer;
 mod wheel;
 
@@ -28,6 +32,8 @@ pub use network::{Delivery, Network};
 pub use network_config::NetworkConfig;
 pub use node_id::NodeId;
 pub use rng::Rng;
+pub use sorted_map::SortedMap;
+pub use sorted_set::SortedSet;
 pub use timer::Timer;
 
 /// Virtual time in microseconds since the start of the scenario.

@@ -1,8 +1,6 @@
 //! Which offsets of a partition are in sight, the same on all its replicas, moving smoothly.
 
-use std::collections::BTreeMap;
-
-use highwater::engine::NodeId;
+use highwater::engine::{NodeId, SortedMap};
 use highwater::protocol::TopicPartition;
 use highwater::view::{ReplicaView, View};
 
@@ -45,15 +43,15 @@ impl Window {
 /// The windows of all partitions, and the high watermarks of all replicas as they rise.
 #[derive(Default)]
 pub struct Windows {
-    windows: BTreeMap<TopicPartition, Window>,
-    water: BTreeMap<(NodeId, TopicPartition), f64>,
+    windows: SortedMap<TopicPartition, Window>,
+    water: SortedMap<(NodeId, TopicPartition), f64>,
 }
 
 impl Windows {
     /// Moves on by a frame of this many ms; at once when `still` (reduced motion).
     pub fn advance(&mut self, view: &View, elapsed_ms: f64, still: bool) {
         let ease = if still { 1.0 } else { 1.0 - (-elapsed_ms / EASE_MS).exp() };
-        let mut ends: BTreeMap<TopicPartition, (i64, i64, f64)> = BTreeMap::new();
+        let mut ends: SortedMap<TopicPartition, (i64, i64, f64)> = SortedMap::new();
         for replica in view.brokers.iter().flat_map(|broker| &broker.replicas) {
             let end = ends.entry(replica.tp).or_insert((0, i64::MAX, LEAST_SPAN));
             end.0 = end.0.max(replica.log_end_offset);
