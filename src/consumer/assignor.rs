@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::SortedMap;
+use crate::engine::{SortedMap, sort_by};
 use crate::protocol::{
     ClusterMetadata, GroupMember, MemberId, TopicMetadata, TopicPartition, partitions_of,
 };
@@ -46,7 +46,7 @@ impl Assignor {
     /// them.
     pub fn assign(self, members: &[GroupMember], cluster: &ClusterMetadata) -> Assignment {
         let mut members: Vec<&GroupMember> = members.iter().collect();
-        members.sort_by(|a, b| order(a).cmp(&order(b)));
+        sort_by(&mut members, |a, b| order(a).cmp(&order(b)));
         let mut assignment: Assignment =
             members.iter().map(|member| (member.member_id.clone(), Vec::new())).collect();
         let topics = subscribed_topics(&members, cluster);

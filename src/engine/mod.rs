@@ -6,7 +6,8 @@
 //! - [`JavaRandom`]: `java.util.Random`, where Kafka's own choices hang on it;
 //! - [`Network`]: when (or whether) a message arrives.
 //!
-//! Beside them stand maps and sets for all rooms: [`SortedMap`], [`SortedSet`].
+//! Beside them stands what all rooms need and what weighs little on the page: [`SortedMap`],
+//! [`SortedSet`], [`sort_by`], [`sort_by_key`].
 
 mod event_queue;
 #[cfg(test)]
@@ -20,6 +21,7 @@ mod network;
 mod network_config;
 mod node_id;
 mod rng;
+mod sort;
 mod sorted_map;
 mod sorted_set;
 mod timer;
@@ -32,6 +34,7 @@ pub use network::{Delivery, Network};
 pub use network_config::NetworkConfig;
 pub use node_id::NodeId;
 pub use rng::Rng;
+pub use sort::{sort_by, sort_by_key};
 pub use sorted_map::SortedMap;
 pub use sorted_set::SortedSet;
 pub use timer::Timer;

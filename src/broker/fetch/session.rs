@@ -5,7 +5,7 @@
 //! only, so an idle one looks at nothing. The time of the last fetch counts for those at rest too,
 //! and is told to the replica when its rest ends.
 
-use crate::engine::{Micros, SortedMap, Timer};
+use crate::engine::{Micros, SortedMap, Timer, sort_by_key};
 use crate::protocol::{FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition};
 
 use crate::broker::RequestToken;
@@ -157,7 +157,7 @@ impl FetchSession {
     pub fn take_dirty(&mut self) -> Vec<u32> {
         let mut dirty = std::mem::take(&mut self.dirty);
         let order = |place: &u32| self.partition(*place).map_or(0, |partition| partition.order);
-        dirty.sort_unstable_by_key(order);
+        sort_by_key(&mut dirty, order);
         dirty
     }
 
