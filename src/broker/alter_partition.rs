@@ -1,9 +1,7 @@
 //! ISR changes on their way to the controller (Kafka's `AlterPartitionManager`): one request in
 //! flight a broker, carrying all that has gathered.
 
-use std::collections::BTreeMap;
-
-use crate::engine::{Micros, NodeId};
+use crate::engine::{Micros, NodeId, SortedMap};
 use crate::protocol::{
     AlterPartition, AlterPartitionRequest, AlterPartitionResponse, ErrorCode,
     PartitionRegistration, TopicPartition,
@@ -33,7 +31,7 @@ struct Item {
 /// Changes that the controller has not answered.
 #[derive(Clone, Debug, Default)]
 pub struct AlterPartitionManager {
-    items: BTreeMap<TopicPartition, Item>,
+    items: SortedMap<TopicPartition, Item>,
     in_flight: bool,
     backing_off: bool,
 }

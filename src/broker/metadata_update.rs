@@ -1,10 +1,9 @@
 //! New metadata: the image moves on, and replicas lead, follow or go (Kafka's
 //! `BrokerMetadataPublisher`).
 
-use std::collections::BTreeSet;
-
 use super::Broker;
 use super::replica_manager::Reassigned;
+use crate::engine::SortedSet;
 use crate::node::Ctx;
 use crate::protocol::{CONSUMER_OFFSETS, MetadataRecord, MetadataUpdate, TopicPartition};
 
@@ -36,7 +35,7 @@ impl Broker {
     fn publish(
         &mut self,
         ctx: &mut Ctx<'_>,
-        changed: BTreeSet<TopicPartition>,
+        changed: SortedSet<TopicPartition>,
         configs_changed: bool,
     ) {
         self.replicas.on_metadata(&self.image, configs_changed);

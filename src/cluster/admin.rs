@@ -1,8 +1,6 @@
 //! The administrator: sends topic and config commands to the controller, hears the answer.
 
-use std::collections::BTreeMap;
-
-use crate::engine::Rng;
+use crate::engine::{Rng, SortedMap};
 use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, CONTROLLER, Outside};
 use crate::protocol::{AdminRequest, Body, Channel, Envelope, Request, Response};
@@ -15,12 +13,12 @@ pub(super) struct Admin {
     rng: Rng,
     next_correlation: u32,
     /// What was asked, by correlation id.
-    asked: BTreeMap<u32, CommandWords>,
+    asked: SortedMap<u32, CommandWords>,
 }
 
 impl Admin {
     pub(super) fn new(rng: Rng) -> Self {
-        Self { rng, next_correlation: 0, asked: BTreeMap::new() }
+        Self { rng, next_correlation: 0, asked: SortedMap::new() }
     }
 
     /// Sends `request`; `command` is named if it is refused.

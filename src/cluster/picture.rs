@@ -1,6 +1,6 @@
 //! Puts the parts of a view together.
 
-use crate::engine::NodeId;
+use crate::engine::{NodeId, sort_by, sort_by_key};
 use crate::protocol::{
     Body, CONSUMER_OFFSETS, ErrorCode, FetchResponse, Request, Response, TopicPartition,
 };
@@ -48,7 +48,7 @@ impl Cluster {
                 }
             }
         }
-        groups.sort_by(|a, b| a.group.cmp(&b.group));
+        sort_by(&mut groups, |a, b| a.group.cmp(&b.group));
         let topics = image.topics().iter().map(|(&id, topic)| TopicView {
             id,
             name: topic.name.clone(),
@@ -115,7 +115,7 @@ impl Cluster {
                 })
             })
             .collect();
-        messages.sort_by_key(|message| message.id);
+        sort_by_key(&mut messages, |message| message.id);
         messages
     }
 }

@@ -1,12 +1,12 @@
 //! What the user set explicitly.
 
-use std::collections::BTreeMap;
+use crate::engine::SortedMap;
 
 /// What the user set explicitly, in order; values as text, as in a
 /// `.properties` file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Properties {
-    set: BTreeMap<String, Option<String>>,
+    set: SortedMap<String, Option<String>>,
 }
 
 impl Properties {

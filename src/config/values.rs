@@ -1,18 +1,17 @@
 //! A whole set of values: what the user set, parsed, over the defaults.
 
-use std::collections::BTreeMap;
-
 use super::definition::{ConfigDef, DefaultValue, Scope};
 use super::exception::ConfigException;
 use super::properties::Properties;
 use super::tables;
 use super::value::Value;
+use crate::engine::SortedMap;
 
 /// The values of one client, broker or topic: Kafka's `AbstractConfig`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Values {
     scope: Scope,
-    set: BTreeMap<&'static str, Value>,
+    set: SortedMap<&'static str, Value>,
 }
 
 impl Values {
@@ -23,7 +22,7 @@ impl Values {
     /// # Errors
     /// A required config is missing, or a value is of the wrong type or out of range.
     pub fn parse(scope: Scope, properties: &Properties) -> Result<Self, ConfigException> {
-        let mut set = BTreeMap::new();
+        let mut set = SortedMap::new();
         for definition in tables::definitions(scope) {
             let name = definition.name;
             if properties.is_explicit(name) {

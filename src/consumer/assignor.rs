@@ -1,8 +1,8 @@
 //! Partition assignors: the group leader shares the partitions out among the members.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::engine::{SortedMap, sort_by};
 use crate::protocol::{
     ClusterMetadata, GroupMember, MemberId, TopicMetadata, TopicPartition, partitions_of,
 };
@@ -46,7 +46,7 @@ impl Assignor {
     /// them.
     pub fn assign(self, members: &[GroupMember], cluster: &ClusterMetadata) -> Assignment {
         let mut members: Vec<&GroupMember> = members.iter().collect();
-        members.sort_by(|a, b| order(a).cmp(&order(b)));
+        sort_by(&mut members, |a, b| order(a).cmp(&order(b)));
         let mut assignment: Assignment =
             members.iter().map(|member| (member.member_id.clone(), Vec::new())).collect();
         let topics = subscribed_topics(&members, cluster);
@@ -69,7 +69,7 @@ fn subscribed_topics<'a>(
     members: &[&GroupMember],
     cluster: &'a ClusterMetadata,
 ) -> Vec<(&'a TopicMetadata, Vec<usize>)> {
-    let mut subscribers: BTreeMap<&Arc<str>, Vec<usize>> = BTreeMap::new();
+    let mut subscribers: SortedMap<&Arc<str>, Vec<usize>> = SortedMap::new();
     for (index, member) in members.iter().enumerate() {
         for topic in &member.subscription.topics {
             let indices = subscribers.entry(topic).or_default();

@@ -1,12 +1,11 @@
 //! Commits: on a timer inside poll(), by the application, before a rebalance and on close.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Consumer;
 use super::membership::MemberState;
 use super::node::Tag;
-use crate::engine::{Micros, Timer};
+use crate::engine::{Micros, SortedMap, Timer};
 use crate::events::{CommitMode, Event};
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{ErrorCode, OffsetCommitRequest, Request, TopicPartition};
@@ -54,7 +53,7 @@ pub(super) struct Commits {
     retry_timer: Option<Timer>,
     api_timer: Option<Timer>,
     /// What the coordinator was last told, or told us.
-    last_sent: BTreeMap<TopicPartition, i64>,
+    last_sent: SortedMap<TopicPartition, i64>,
     /// When the next poll() commits.
     pub auto_due_us: Micros,
     pub auto_timer: Option<Timer>,

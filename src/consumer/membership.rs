@@ -8,7 +8,7 @@ use super::assignor::{Assignment, Assignor};
 use super::commits::Purpose;
 use super::node::Tag;
 use crate::config::GroupProtocol;
-use crate::engine::Timer;
+use crate::engine::{SortedSet, Timer};
 use crate::events::{CommitMode, Event, LossOfPartitions};
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
@@ -251,9 +251,7 @@ impl Consumer {
             return self.fail(ctx, &exception);
         };
         let assignments = assignor.assign(members, &cluster);
-        let mut topics: Vec<_> = members.iter().flat_map(|m| &m.subscription.topics).collect();
-        topics.sort_unstable();
-        topics.dedup();
+        let topics: SortedSet<_> = members.iter().flat_map(|m| &m.subscription.topics).collect();
         let count = |topic: &Arc<str>| cluster.topics.get(topic).map_or(0, |t| t.partitions.len());
         let counts = topics.into_iter().map(|topic| (topic.clone(), count(topic))).collect();
         self.membership.assigned_from = Some(counts);

@@ -1,6 +1,6 @@
 //! The assigned partitions and where the consumer stands in each (Kafka's `SubscriptionState`).
 
-use crate::engine::NodeId;
+use crate::engine::{NodeId, sort_by_key};
 use crate::events::PositionReason;
 use crate::protocol::{ClusterMetadata, OffsetSpec, TopicPartition};
 
@@ -46,7 +46,7 @@ pub(super) struct Subscription {
 impl Subscription {
     /// Takes over an assignment; every position is to be found.
     pub(super) fn assign(&mut self, mut tps: Vec<TopicPartition>) {
-        tps.sort_unstable();
+        sort_by_key(&mut tps, |&tp| tp);
         tps.dedup();
         self.pending_revocation = false;
         self.without_position = tps.len();

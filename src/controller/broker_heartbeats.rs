@@ -3,9 +3,7 @@
 //!
 //! Soft state: none of it is in the metadata log.
 
-use std::collections::BTreeMap;
-
-use crate::engine::{Micros, NodeId};
+use crate::engine::{Micros, NodeId, SortedMap};
 use crate::protocol::BrokerHeartbeatRequest;
 
 /// Where a broker stands, and where its heartbeat takes it.
@@ -39,13 +37,13 @@ struct Broker {
 #[derive(Clone, Debug)]
 pub struct BrokerHeartbeats {
     session_timeout_us: Micros,
-    brokers: BTreeMap<NodeId, Broker>,
+    brokers: SortedMap<NodeId, Broker>,
 }
 
 impl BrokerHeartbeats {
     /// Nobody yet.
     pub fn new(session_timeout_us: Micros) -> Self {
-        Self { session_timeout_us, brokers: BTreeMap::new() }
+        Self { session_timeout_us, brokers: SortedMap::new() }
     }
 
     /// A controller becomes active: every unfenced broker gets a fresh session.

@@ -4,7 +4,7 @@
 //! everything starts at a random place. The random draws come in Kafka's order, so the same
 //! generator gives the same assignment.
 
-use crate::engine::{JavaRandom, NodeId};
+use crate::engine::{JavaRandom, NodeId, sort_by_key};
 
 /// `java.util.Random`, as far as the placer needs it.
 pub trait Draw {
@@ -57,7 +57,7 @@ struct BrokerList {
 impl BrokerList {
     fn initialize(&mut self, random: &mut impl Draw) {
         if !self.brokers.is_empty() {
-            self.brokers.sort_unstable();
+            sort_by_key(&mut self.brokers, |&broker| broker);
             self.offset = draw(random, self.brokers.len());
         }
     }
@@ -122,13 +122,13 @@ impl<'a> RackList<'a> {
             unfenced += usize::from(!broker.fenced);
         }
         let capacity = (racks.len() * 4).div_ceil(3).next_power_of_two().max(16);
-        racks.sort_by_key(|rack| bucket(rack.name, capacity));
+        sort_by_key(&mut racks, |rack| bucket(rack.name, capacity));
         for rack in &mut racks {
             rack.fenced.initialize(random);
             rack.unfenced.initialize(random);
         }
         let mut order: Vec<usize> = (0..racks.len()).collect();
-        order.sort_by_key(|&index| racks[index].name);
+        sort_by_key(&mut order, |&index| racks[index].name);
         let offset = if racks.is_empty() { 0 } else { draw(random, racks.len()) };
         Self { racks, order, total, unfenced, epoch: 0, offset }
     }

@@ -4,10 +4,9 @@
 //! same delays with nothing to do while it does not grow. What was lost on the way is sent again
 //! when a heartbeat shows that it is missing.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::engine::{Micros, NodeId};
+use crate::engine::{Micros, NodeId, SortedMap};
 use crate::node::Ctx;
 use crate::protocol::{Body, Channel, MetadataRecord, MetadataUpdate, Request};
 
@@ -31,7 +30,7 @@ struct Subscriber {
 /// Who has been sent how much of the log.
 #[derive(Clone, Debug, Default)]
 pub struct Publisher {
-    subscribers: BTreeMap<NodeId, Subscriber>,
+    subscribers: SortedMap<NodeId, Subscriber>,
 }
 
 impl Publisher {

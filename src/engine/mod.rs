@@ -6,6 +6,9 @@
 //! - [`JavaRandom`]: `java.util.Random`, where Kafka's own choices hang on it;
 //! - [`Network`]: when (or whether) a message arrives;
 //! - [`Held`]: what TCP keeps for a better day.
+//!
+//! Beside them stands what all rooms need and what weighs little on the page: [`SortedMap`],
+//! [`SortedSet`], [`sort_by`], [`sort_by_key`].
 
 mod event_queue;
 #[cfg(test)]
@@ -20,6 +23,9 @@ mod network;
 mod network_config;
 mod node_id;
 mod rng;
+mod sort;
+mod sorted_map;
+mod sorted_set;
 mod timer;
 mod wheel;
 
@@ -31,6 +37,9 @@ pub use network::{Delivery, Network};
 pub use network_config::NetworkConfig;
 pub use node_id::NodeId;
 pub use rng::Rng;
+pub use sort::{sort_by, sort_by_key};
+pub use sorted_map::SortedMap;
+pub use sorted_set::SortedSet;
 pub use timer::Timer;
 
 /// Virtual time in microseconds since the start of the scenario.

@@ -1,10 +1,9 @@
 //! What a node knows after applying metadata records up to an offset.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::config::Properties;
-use crate::engine::NodeId;
+use crate::engine::{NodeId, SortedMap};
 use crate::protocol::{
     BrokerRegistration, ClusterMetadata, MetadataRecord, MetadataUpdate, PartitionMetadata,
     PartitionRegistration, TopicId, TopicMetadata, TopicPartition,
@@ -25,10 +24,10 @@ pub struct TopicImage {
 #[derive(Clone, Debug, Default)]
 pub struct MetadataImage {
     next_offset: i64,
-    brokers: BTreeMap<NodeId, BrokerRegistration>,
+    brokers: SortedMap<NodeId, BrokerRegistration>,
     /// Shared with checkpoints of the cluster until they change.
-    topics: BTreeMap<TopicId, Arc<TopicImage>>,
-    names: BTreeMap<Arc<str>, TopicId>,
+    topics: SortedMap<TopicId, Arc<TopicImage>>,
+    names: SortedMap<Arc<str>, TopicId>,
     broker_config: Properties,
     /// The answer to Metadata requests, made once a change.
     client_view: Option<Arc<ClusterMetadata>>,
@@ -93,7 +92,7 @@ impl MetadataImage {
     }
 
     /// Registered brokers by id.
-    pub fn brokers(&self) -> &BTreeMap<NodeId, BrokerRegistration> {
+    pub fn brokers(&self) -> &SortedMap<NodeId, BrokerRegistration> {
         &self.brokers
     }
 
@@ -103,7 +102,7 @@ impl MetadataImage {
     }
 
     /// Topics by id.
-    pub fn topics(&self) -> &BTreeMap<TopicId, Arc<TopicImage>> {
+    pub fn topics(&self) -> &SortedMap<TopicId, Arc<TopicImage>> {
         &self.topics
     }
 

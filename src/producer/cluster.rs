@@ -4,7 +4,7 @@
 //! A real client keeps its partitions in a Java `HashMap`, and the order in which that map lists
 //! them shows: in the draining of a node, in round robin, in `random % n`. So it is the order here.
 
-use crate::engine::NodeId;
+use crate::engine::{NodeId, sort_by_key};
 use crate::protocol::{ClusterMetadata, TopicId};
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -145,7 +145,7 @@ fn hash_map_order(topic: &str, partitions: usize) -> Vec<u16> {
         (hash ^ hash >> 16) as usize & (buckets - 1)
     };
     let mut order: Vec<u16> = (0..partitions as u16).collect();
-    order.sort_by_key(bucket);
+    sort_by_key(&mut order, bucket);
     order
 }
 

@@ -1,10 +1,9 @@
 //! Cluster metadata: what clients ask for, and the records by which brokers learn of changes.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{ErrorCode, TopicId, TopicPartition};
-use crate::engine::NodeId;
+use crate::engine::{NodeId, SortedMap};
 
 /// What a client knows of a partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +35,7 @@ pub struct ClusterMetadata {
     /// Unfenced brokers, by id.
     pub brokers: Vec<NodeId>,
     /// Topics by name.
-    pub topics: BTreeMap<Arc<str>, TopicMetadata>,
+    pub topics: SortedMap<Arc<str>, TopicMetadata>,
 }
 
 impl ClusterMetadata {

@@ -17,9 +17,7 @@ pub type Bytes = Arc<[u8]>;
 
 /// Identity of a record in this run, dense from 0. It is the model's own: Kafka's records carry
 /// none, so it never counts towards a size.
-#[derive(
-    Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(transparent)]
 pub struct RecordId(pub u64);
 

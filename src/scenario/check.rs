@@ -1,6 +1,5 @@
 //! What only the whole scenario can tell: names that nobody bears, brokers that are not there.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::parts::Draft;
@@ -8,7 +7,7 @@ use super::problems::Problems;
 use crate::cluster::{Command, consumer_config, producer_config};
 use crate::config::{Properties, closest};
 use crate::consumer::ConsumerSpec;
-use crate::engine::NodeId;
+use crate::engine::{NodeId, SortedMap, SortedSet};
 use crate::producer::ProducerSpec;
 
 /// A key, and what is wrong with its value.
@@ -17,8 +16,8 @@ type Complaint = (&'static str, String);
 /// What exists, as far as the file has been read.
 struct Cast {
     brokers: u16,
-    topics: BTreeSet<Arc<str>>,
-    clients: BTreeMap<Arc<str>, Client>,
+    topics: SortedSet<Arc<str>>,
+    clients: SortedMap<Arc<str>, Client>,
 }
 
 enum Client {
@@ -30,8 +29,8 @@ pub(super) fn scenario(draft: &Draft<'_>, problems: &Problems<'_>) {
     let scenario = &draft.scenario;
     let mut cast = Cast {
         brokers: scenario.setup.brokers.len() as u16,
-        topics: BTreeSet::new(),
-        clients: BTreeMap::new(),
+        topics: SortedSet::new(),
+        clients: SortedMap::new(),
     };
     let timed = scenario.commands.iter().map(|(_, command)| command);
     // Clients may come before their topic and wait for it, as in life.
@@ -40,7 +39,7 @@ pub(super) fn scenario(draft: &Draft<'_>, problems: &Problems<'_>) {
             cast.topics.insert(name.clone());
         }
     }
-    let mut created = BTreeSet::new();
+    let mut created = SortedSet::new();
     let tables = draft.opening.iter().chain(&draft.timed);
     for (command, table) in scenario.opening.iter().chain(timed).zip(tables) {
         let mut met = cast.meet(command);

@@ -5,7 +5,7 @@ use super::{Scenario, commands};
 use crate::cluster::{BrokerSetup, ClusterSetup, Command, consumer_config, producer_config};
 use crate::config::{BrokerConfig, ConfigException, Properties, Scope, TopicConfig, check_known};
 use crate::consumer::{CommitStrategy, ConsumerSpec};
-use crate::engine::NetworkConfig;
+use crate::engine::{NetworkConfig, sort_by_key};
 use crate::node::MAX_BROKER;
 use crate::producer::{Keys, Pace, ProducerSpec, Workload};
 
@@ -46,7 +46,7 @@ pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
         .into_iter()
         .filter_map(|table| Some((commands::timed(&table)?, table)))
         .collect();
-    timed.sort_by_key(|&((at_us, _), _)| at_us);
+    sort_by_key(&mut timed, |&((at_us, _), _)| at_us);
     let (opening_commands, opening) = opening.into_iter().unzip();
     let (timed_commands, timed) = timed.into_iter().unzip();
     let scenario = Scenario {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use super::ScenarioError;
+use crate::engine::sort_by_key;
 
 /// Longest value that a message quotes.
 const QUOTED_CHARS: usize = 40;
@@ -35,7 +36,7 @@ impl<'t> Problems<'t> {
         if found.is_empty() {
             return Ok(value);
         }
-        found.sort_by_key(|&(at, _)| at);
+        sort_by_key(&mut found, |&(at, _)| at);
         let errors = found.into_iter().map(|(at, message)| {
             let before = &self.text[..self.text.floor_char_boundary(at)];
             let line = before.matches('\n').count() + 1;

@@ -15,6 +15,7 @@ mod lesson;
 mod panels;
 pub mod session;
 mod stage;
+mod storage;
 mod text;
 mod theme;
 

@@ -1,6 +1,6 @@
 //! Light or dark: as the system says until a person chooses, remembered from then on.
 
-use gloo_storage::{LocalStorage, Storage};
+use crate::storage;
 
 const KEY: &str = "highwater.theme";
 
@@ -36,9 +36,9 @@ impl Theme {
 
     /// What was chosen in an earlier visit.
     pub fn remembered() -> Self {
-        match LocalStorage::get::<String>(KEY).as_deref() {
-            Ok("light") => Self::Light,
-            Ok("dark") => Self::Dark,
+        match storage::kept(KEY).as_deref() {
+            Some("light") => Self::Light,
+            Some("dark") => Self::Dark,
             _ => Self::System,
         }
     }
@@ -46,7 +46,7 @@ impl Theme {
     /// Puts it on, and remembers it. A browser that keeps nothing forgets it with the visit.
     pub fn put_on(self) {
         self.apply();
-        LocalStorage::set(KEY, self.name()).ok();
+        storage::keep(KEY, self.name());
     }
 
     /// Puts it on.

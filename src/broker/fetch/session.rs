@@ -5,9 +5,7 @@
 //! only, so an idle one looks at nothing. The time of the last fetch counts for those at rest too,
 //! and is told to the replica when its rest ends.
 
-use std::collections::BTreeMap;
-
-use crate::engine::{Micros, Timer};
+use crate::engine::{Micros, SortedMap, Timer, sort_by_key};
 use crate::protocol::{FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition};
 
 use crate::broker::RequestToken;
@@ -69,7 +67,7 @@ pub struct FetchSession {
     /// Someone has marked the parked fetch to be looked at.
     pub is_woken: bool,
     partitions: Vec<Option<SessionPartition>>,
-    places: BTreeMap<TopicPartition, u32>,
+    places: SortedMap<TopicPartition, u32>,
     dirty: Vec<u32>,
     orders: u64,
 }
@@ -159,7 +157,7 @@ impl FetchSession {
     pub fn take_dirty(&mut self) -> Vec<u32> {
         let mut dirty = std::mem::take(&mut self.dirty);
         let order = |place: &u32| self.partition(*place).map_or(0, |partition| partition.order);
-        dirty.sort_unstable_by_key(order);
+        sort_by_key(&mut dirty, order);
         dirty
     }
 

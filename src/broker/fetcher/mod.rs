@@ -9,13 +9,11 @@ mod truncation;
 use session::{FetchedPartition, FetcherSession};
 use truncation::truncation_offset;
 
-use std::collections::BTreeMap;
-
 use super::replica_manager::ReplicaManager;
 use super::wire;
 use crate::client::NetworkClient;
 use crate::config::BrokerConfig;
-use crate::engine::{Micros, NodeId, Timer};
+use crate::engine::{Micros, NodeId, SortedMap, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::{
     Channel, ErrorCode, FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsRequest,
@@ -38,7 +36,7 @@ struct Fetcher {
 pub struct Fetchers {
     me: NodeId,
     client: NetworkClient<()>,
-    fetchers: BTreeMap<NodeId, Fetcher>,
+    fetchers: SortedMap<NodeId, Fetcher>,
     backoff_us: Micros,
     max_wait_ms: u32,
     min_bytes: u32,
@@ -56,7 +54,7 @@ impl Fetchers {
             me,
             // Fetchers reconnect at once; replica.fetch.backoff.ms is their only pause.
             client: NetworkClient::new(config.replica_socket_timeout_ms, 0, 0, timer),
-            fetchers: BTreeMap::new(),
+            fetchers: SortedMap::new(),
             backoff_us: config.replica_fetch_backoff_ms.max(0) as u64 * 1000,
             max_wait_ms: config.replica_fetch_wait_max_ms.max(0) as u32,
             min_bytes: bytes(config.replica_fetch_min_bytes),

@@ -1,10 +1,8 @@
 //! The follower's side of a fetch session with one leader (Kafka's `FetchSessionHandler` and
 //! `PartitionFetchState`): the next request names only what has changed since the last.
 
-use std::collections::BTreeMap;
-
 use crate::broker::replica::Partition;
-use crate::engine::Micros;
+use crate::engine::{Micros, SortedMap};
 use crate::protocol::{FetchChanges, FetchPartition, TopicPartition};
 
 /// From where on, and in which epochs.
@@ -47,7 +45,7 @@ impl FetchedPartition {
 pub struct FetcherSession {
     /// Epoch of the next request; 0 opens a new session.
     epoch: u32,
-    partitions: BTreeMap<TopicPartition, FetchedPartition>,
+    partitions: SortedMap<TopicPartition, FetchedPartition>,
     changed: Vec<TopicPartition>,
     forgotten: Vec<TopicPartition>,
     delayed: usize,

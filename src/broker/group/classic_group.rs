@@ -1,12 +1,11 @@
 //! A classic group: its state, its members and the rules between them. Time, requests and the log
 //! are the coordinator's business.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::java_hash::hash_map_bucket;
 use super::member::Member;
-use crate::engine::{Micros, Timer};
+use crate::engine::{Micros, SortedMap, Timer};
 use crate::protocol::{ErrorCode, GroupMember, MemberId, Subscription, TopicPartition};
 
 /// Kafka's `ClassicGroupState`, but for Dead: groups are not deleted.
@@ -73,7 +72,7 @@ pub(super) struct ClassicGroup {
     pub pending_joins: Vec<PendingMember>,
     /// Set while the group prepares its first generation since it was empty.
     pub initial: Option<InitialDelay>,
-    pub committed: BTreeMap<TopicPartition, i64>,
+    pub committed: SortedMap<TopicPartition, i64>,
     /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.
     pub rebalance_timer: Option<Timer>,
     /// Wakes at or before the earliest deadline of a member.
@@ -94,7 +93,7 @@ impl ClassicGroup {
             members: Vec::new(),
             pending_joins: Vec::new(),
             initial: None,
-            committed: BTreeMap::new(),
+            committed: SortedMap::new(),
             rebalance_timer: None,
             session_timer: None,
             buckets: 16,
@@ -194,7 +193,7 @@ impl ClassicGroup {
     pub(super) fn select_protocol(&self) -> Option<Arc<str>> {
         let is_candidate =
             |name: &Arc<str>| self.members.iter().all(|member| member.supports(name));
-        let mut votes: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
+        let mut votes: SortedMap<&Arc<str>, usize> = SortedMap::new();
         for member in &self.members {
             let vote =
                 member.protocols.iter().map(|(name, _)| name).find(|name| is_candidate(name));

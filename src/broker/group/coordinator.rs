@@ -1,6 +1,5 @@
 //! The group coordinator of one broker: requests in, answers out.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::answer::{error_to, wire_bytes};
@@ -10,7 +9,7 @@ use super::offsets_log::OffsetsLog;
 use super::pending::PendingAppend;
 use crate::broker::RequestToken;
 use crate::config::BrokerConfig;
-use crate::engine::NodeId;
+use crate::engine::{NodeId, SortedMap, SortedSet};
 use crate::metadata::MetadataImage;
 use crate::node::{BrokerTimer, Ctx};
 use crate::protocol::{
@@ -48,10 +47,10 @@ impl Limits {
 pub struct GroupCoordinator {
     broker: NodeId,
     pub(super) limits: Limits,
-    names: BTreeMap<Arc<str>, Slot>,
+    names: SortedMap<Arc<str>, Slot>,
     groups: Vec<Option<ClassicGroup>>,
     /// Partitions of `__consumer_offsets` that are led here and loaded.
-    pub(super) loaded: BTreeSet<TopicPartition>,
+    pub(super) loaded: SortedSet<TopicPartition>,
     pub(super) pending: Vec<PendingAppend>,
     pub(super) next_token: u32,
     replies: Vec<(RequestToken, Response, u32)>,
@@ -64,9 +63,9 @@ impl GroupCoordinator {
         Self {
             broker,
             limits: Limits::of(config),
-            names: BTreeMap::new(),
+            names: SortedMap::new(),
             groups: Vec::new(),
-            loaded: BTreeSet::new(),
+            loaded: SortedSet::new(),
             pending: Vec::new(),
             next_token: 0,
             replies: Vec::new(),

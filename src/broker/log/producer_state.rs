@@ -1,8 +1,9 @@
 //! What a log remembers of idempotent producers: the last five batches of each (Kafka's
 //! `ProducerStateManager`, `ProducerAppendInfo`, `ProducerStateEntry`).
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
+use crate::engine::SortedMap;
 use crate::protocol::ErrorCode;
 use crate::record::{Batch, LoggedBatch};
 
@@ -35,7 +36,7 @@ struct ProducerEntry {
 /// The producers of one log.
 #[derive(Clone, Debug, Default)]
 pub struct ProducerStates {
-    producers: BTreeMap<i64, ProducerEntry>,
+    producers: SortedMap<i64, ProducerEntry>,
 }
 
 impl ProducerStates {

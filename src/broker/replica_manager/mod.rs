@@ -20,7 +20,7 @@ pub(super) mod tests;
 pub use assignment::Reassigned;
 pub use produce::ProduceOutcome;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use super::RequestToken;
 use super::alter_partition::AlterPartitionManager;
@@ -28,7 +28,7 @@ use super::fetch::FetchSessions;
 use super::produce::ProducePurgatory;
 use super::replica::{CheckpointClock, EligibleBrokers, FlushClock, Partition};
 use crate::config::BrokerConfig;
-use crate::engine::{Micros, NodeId};
+use crate::engine::{Micros, NodeId, SortedMap};
 use crate::events::{Event, EventId};
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
@@ -88,7 +88,7 @@ pub struct ReplicaManager {
     flusher: FlushClock,
     eligible: EligibleBrokers,
     slots: Vec<Slot>,
-    index: BTreeMap<TopicPartition, u32>,
+    index: SortedMap<TopicPartition, u32>,
     sessions: FetchSessions,
     produces: ProducePurgatory,
     alter_partitions: AlterPartitionManager,
@@ -115,7 +115,7 @@ impl ReplicaManager {
             flusher: FlushClock { first_us: 0, interval_us: 0 },
             eligible: EligibleBrokers::default(),
             slots: Vec::new(),
-            index: BTreeMap::new(),
+            index: SortedMap::new(),
             sessions: FetchSessions::default(),
             produces: ProducePurgatory::default(),
             alter_partitions: AlterPartitionManager::default(),

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 
 use super::producer_batch::{ProducerBatch, ProducerState, increment_sequence};
+use crate::engine::sort_by_key;
 use crate::record::BatchId;
 
 /// One partition's batches.
@@ -81,7 +82,7 @@ impl PartitionQueue {
             .chain(self.queue.iter_mut())
             .filter_map(|batch| Some((batch.state()?, batch)))
             .collect();
-        batches.sort_by_key(|(state, _)| *state);
+        sort_by_key(&mut batches, |(state, _)| *state);
         let mut base_sequence = 0;
         for (_, batch) in batches {
             batch.reset_state(ProducerState { producer_id, producer_epoch, base_sequence });

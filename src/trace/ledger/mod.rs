@@ -17,10 +17,10 @@ mod story;
 mod tests;
 mod writing;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::engine::{Micros, NodeId};
+use crate::engine::{Micros, NodeId, SortedMap};
 use crate::events::{Event, TraceEvent};
 use crate::protocol::{CONSUMER_OFFSETS, TopicId, TopicPartition};
 use crate::record::{Batch, RecordId};
@@ -49,7 +49,7 @@ pub struct Ledger {
     /// Index in `partitions`, by topic id and partition.
     partition_of: Vec<Vec<u32>>,
     groups: Vec<Group>,
-    group_of: BTreeMap<Arc<str>, u16>,
+    group_of: SortedMap<Arc<str>, u16>,
     /// Index of the group of a consumer, by node id.
     group_of_node: Vec<u16>,
     /// Shipments sent with acks=0 that are in no log yet, oldest first.

@@ -1,6 +1,6 @@
 //! Tells one record's story from the ledger.
 
-use crate::engine::{Micros, NodeId};
+use crate::engine::{Micros, NodeId, sort_by_key};
 use crate::events::EventId;
 use crate::record::RecordId;
 use crate::trace::cause::failure_name;
@@ -44,7 +44,7 @@ pub(super) fn tell(ledger: &Ledger, record: RecordId) -> Option<Fate> {
         }
         tell_groups(&mut fate, ledger, shipment, record);
     }
-    fate.steps.sort_by_key(|step| (step.at_us, step.event));
+    sort_by_key(&mut fate.steps, |step| (step.at_us, step.event));
     Some(fate)
 }
 

@@ -6,13 +6,12 @@ use highwater::history::Run;
 use highwater::record::RecordId;
 use highwater::trace::Severity;
 use highwater::trace::describe::describe;
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use serde::{Serialize, Serializer};
 use wasm_bindgen::{JsError, JsValue};
 
 /// Any data as a plain object.
 pub fn plain(data: &impl Serialize) -> Result<JsValue, JsError> {
-    Ok(data.serialize(&Serializer::json_compatible())?)
+    Ok(data.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
 }
 
 /// A notable event.
@@ -23,10 +22,15 @@ struct LoggedEvent {
     node: NodeId,
     message: &'static str,
     text: String,
-    args: std::collections::BTreeMap<&'static str, String>,
+    #[serde(serialize_with = "object")]
+    args: Vec<(&'static str, String)>,
     severity: Severity,
     /// Ids of the events that led to it, nearest first.
     causes: Vec<EventId>,
+}
+
+fn object<S: Serializer>(entries: &[(&'static str, String)], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_map(entries.iter().map(|(name, value)| (name, value)))
 }
 
 /// The newest `count` notable events, newest first.
@@ -41,7 +45,7 @@ pub fn log(run: &Run, count: usize) -> Result<JsValue, JsError> {
             text: description.text(),
             severity: description.severity,
             causes: run.log().causes(event.id).into_iter().map(|cause| cause.id).collect(),
-            args: description.args.into_iter().collect(),
+            args: description.args,
         }
     });
     plain(&events.collect::<Vec<_>>())

@@ -46,7 +46,7 @@ const FOLDERS: [(&str, &str, &str, &str); 1] = [lesson!("2-acks-1")];
 /// is none.
 pub fn lessons() -> Vec<Lesson> {
     let lesson = |(file, scenario, en, ru): &(&str, &'static str, &'static str, &'static str)| {
-        let file = toml::from_str(file).ok()?;
+        let file = LessonFile::parse(file).ok()?;
         Some(Lesson { file, scenario, en: Words::parse(en), ru: Words::parse(ru) })
     };
     FOLDERS.iter().filter_map(lesson).collect()
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn every_lesson_parses() {
         for (file, scenario, ..) in FOLDERS {
-            toml::from_str::<LessonFile>(file).unwrap_or_else(|error| panic!("{error}"));
+            LessonFile::parse(file).unwrap_or_else(|error| panic!("{error}"));
             Scenario::parse(scenario).unwrap_or_else(|errors| panic!("{errors:?}"));
         }
         assert_eq!(lessons().len(), FOLDERS.len());

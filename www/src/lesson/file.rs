@@ -1,11 +1,8 @@
 //! A lesson as its `lesson.toml` writes it: what is asked, when its goals are met, when its hints
 //! fit. The words stand beside it, in a file for each language (see [`super::words`]).
 
-use serde::Deserialize;
-
 /// A lesson without its words.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct LessonFile {
     /// Its number in the curriculum, such as `2.6`.
     pub id: String,
@@ -14,16 +11,13 @@ pub struct LessonFile {
     /// The question before anything runs.
     pub predict: Predict,
     /// What there is to reach, in order.
-    #[serde(rename = "goal")]
     pub goals: Vec<Goal>,
     /// What helps, in order.
-    #[serde(rename = "hint", default)]
     pub hints: Vec<Hint>,
 }
 
 /// A question with answers to choose from.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Predict {
     /// The names of the answers.
     pub options: Vec<String>,
@@ -33,27 +27,22 @@ pub struct Predict {
 
 /// Something to reach. Its steps are counted one after the other; what is counted begins at 0 with
 /// each step.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Goal {
     /// Its name.
     pub id: String,
     /// The goal that has to be met before this one counts.
-    #[serde(default)]
     pub after: Option<String>,
     /// While this does not hold, nothing counts, and the steps begin anew.
-    #[serde(default, rename = "while")]
     pub holds: Option<Condition>,
     /// If this grows, the goal has failed for now, and the steps begin anew.
-    #[serde(default)]
     pub never: Option<Counter>,
     /// What has to happen, in order.
     pub steps: Vec<Target>,
 }
 
 /// So many of something.
-#[derive(Copy, Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Copy, Clone, Debug)]
 pub struct Target {
     /// What is counted.
     pub counter: Counter,
@@ -62,8 +51,7 @@ pub struct Target {
 }
 
 /// What can be counted in a run.
-#[derive(Copy, Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum Counter {
     /// Records handed to send().
     Produced,
@@ -84,7 +72,7 @@ pub enum Counter {
 }
 
 impl Counter {
-    /// Its name in ids of texts.
+    /// Its name in lesson files and in ids of texts.
     pub fn name(self) -> &'static str {
         match self {
             Self::Produced => "produced",
@@ -97,11 +85,25 @@ impl Counter {
             Self::Elections => "elections",
         }
     }
+
+    /// The one with this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Produced,
+            Self::Acknowledged,
+            Self::Lost,
+            Self::Duplicated,
+            Self::Reordered,
+            Self::Failed,
+            Self::LeaderCrashes,
+            Self::Elections,
+        ];
+        all.into_iter().find(|counter| counter.name() == name)
+    }
 }
 
 /// What can hold or not.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged, rename_all_fields = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub enum Condition {
     /// A client's config has one of these values, set or by default.
     Config {
@@ -144,14 +146,12 @@ pub enum Condition {
 }
 
 /// Something that helps those who are stuck.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Hint {
     /// Its name.
     pub id: String,
     /// The goal it helps with.
     pub goal: String,
     /// When it fits: all of this holds.
-    #[serde(default)]
     pub when: Vec<Condition>,
 }

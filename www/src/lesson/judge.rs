@@ -1,8 +1,6 @@
 //! Judges a lesson's goals by what happened, never by what was clicked.
 
-use std::collections::BTreeMap;
-
-use highwater::engine::{Micros, NodeId};
+use highwater::engine::{Micros, NodeId, SortedMap};
 use highwater::events::{Event, TraceEvent};
 use highwater::protocol::{TopicId, TopicPartition};
 use highwater::trace::Verdict;
@@ -58,7 +56,7 @@ impl Default for Progress {
 #[derive(Clone, Debug, Default)]
 pub struct Judge {
     events_seen: Option<u64>,
-    leaders: BTreeMap<TopicPartition, NodeId>,
+    leaders: SortedMap<TopicPartition, NodeId>,
     internal: Vec<TopicId>,
     leader_crashes: u64,
     elections: u64,

@@ -11,6 +11,7 @@ mod markdown;
 #[cfg(test)]
 mod played;
 mod progress;
+mod reader;
 mod welcome;
 mod words;
 

@@ -1,5 +1,7 @@
 //! How long the last frames kept the main thread busy.
 
+use highwater::engine::sort_by;
+
 /// Frames that are remembered: ten seconds at 60 a second.
 const KEPT: usize = 600;
 
@@ -38,7 +40,7 @@ impl FrameTimes {
     /// The work that `permille` of the frames did not exceed, in ms; 0 before the first.
     pub fn quantile(&self, permille: usize) -> f32 {
         let mut sorted = self.work_ms.clone();
-        sorted.sort_by(f32::total_cmp);
+        sort_by(&mut sorted, f32::total_cmp);
         let last = sorted.len().saturating_sub(1);
         sorted.get(last * permille / 1000).copied().unwrap_or(0.0)
     }

@@ -1,8 +1,6 @@
 //! Where the slots are: measured from the DOM when it changed, never within a frame.
 
-use std::collections::BTreeMap;
-
-use highwater::engine::NodeId;
+use highwater::engine::{NodeId, SortedMap};
 use highwater::protocol::{TopicId, TopicPartition};
 use wasm_bindgen::JsCast;
 use web_sys::{DomRect, Element};
@@ -91,7 +89,7 @@ pub struct Layout {
     pub size: (f64, f64),
     /// Clients stand above and below the brokers rather than beside them.
     pub stacked: bool,
-    rects: BTreeMap<(Slot, NodeId, Option<TopicPartition>), Rect>,
+    rects: SortedMap<(Slot, NodeId, Option<TopicPartition>), Rect>,
 }
 
 impl Layout {
@@ -118,8 +116,8 @@ impl Layout {
     }
 
     fn first_client(&self) -> Option<Rect> {
-        let clients = (Slot::Card, NodeId(100), None)..(Slot::Strip, NodeId(0), None);
-        self.rects.range(clients).next().map(|(_, rect)| *rect)
+        let is_client = |(slot, node, _): &(Slot, NodeId, _)| *slot == Slot::Card && node.0 >= 100;
+        self.rects.iter().find(|(key, _)| is_client(key)).map(|(_, rect)| *rect)
     }
 
     /// A node's card.

@@ -1,14 +1,13 @@
 //! Sprites: every kind of token is drawn once, and stamped from then on. A stamp costs one call
 //! and no words, where drawing a token costs a dozen.
 
-use std::collections::BTreeMap;
-
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 use super::layout::Rect;
 use super::palette::Palette;
 use super::pen::Pen;
+use highwater::engine::SortedMap;
 
 /// Room for one sprite, in CSS px.
 const ROOM: (f64, f64) = (52.0, 24.0);
@@ -47,7 +46,7 @@ pub struct Sprites {
     pen: Pen,
     palette: Palette,
     scale: f64,
-    places: BTreeMap<Sprite, u32>,
+    places: SortedMap<Sprite, u32>,
 }
 
 impl Sprites {
@@ -65,7 +64,7 @@ impl Sprites {
         pen.0.set_text_align("center");
         pen.0.set_text_baseline("middle");
         pen.0.set_line_cap("round");
-        Some(Self { canvas, pen, palette: palette.clone(), scale, places: BTreeMap::new() })
+        Some(Self { canvas, pen, palette: palette.clone(), scale, places: SortedMap::new() })
     }
 
     /// Stamps a sprite around a point.

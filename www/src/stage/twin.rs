@@ -1,5 +1,6 @@
 //! The stage as a table: the same cluster for those who do not see the canvas, or want numbers.
 
+use highwater::engine::sort_by_key;
 use highwater::view::{BrokerView, ReplicaView, View};
 use yew::prelude::*;
 
@@ -26,7 +27,7 @@ fn table(page: &Page, view: &View) -> Html {
     let mut rows: Vec<_> = replicas
         .filter(|(_, replica)| page.display.internal_topics || !names.is_internal(replica.tp))
         .collect();
-    rows.sort_by_key(|(broker, replica)| (replica.tp, !names::leads(broker, replica)));
+    sort_by_key(&mut rows, |(broker, replica)| (replica.tp, !names::leads(broker, replica)));
     let head = ["partition", "broker", "role", "isr", "epoch", "start", "hw", "leo", "committed"];
     html! {
         <table class="twin-table">

@@ -10,8 +10,9 @@ mod tests;
 use std::rc::Rc;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
-use gloo_storage::{LocalStorage, Storage};
 use unic_langid::LanguageIdentifier;
+
+use crate::storage;
 
 const EN: &str = include_str!("en.ftl");
 const RU: &str = include_str!("ru.ftl");
@@ -35,7 +36,7 @@ impl PartialEq for Text {
 impl Text {
     /// In the language that was chosen before, or that the browser prefers.
     pub fn preferred() -> Self {
-        let chosen = LocalStorage::get::<String>(STORED).ok();
+        let chosen = storage::kept(STORED);
         let browsers = || web_sys::window().and_then(|window| window.navigator().language());
         let code = chosen.or_else(browsers).unwrap_or_default();
         Self::new(&code)
@@ -43,8 +44,7 @@ impl Text {
 
     /// In the language with this code, from now on.
     pub fn choose(code: &str) -> Self {
-        // Where storage is forbidden the choice lasts as long as the page.
-        LocalStorage::set(STORED, code).ok();
+        storage::keep(STORED, code);
         Self::new(code)
     }
 

@@ -1,5 +1,6 @@
 //! A selected record: what it is, and its fate so far, step by step.
 
+use highwater::engine::sort_by_key;
 use highwater::events::{Event, EventId, TraceEvent};
 use highwater::history::Run;
 use highwater::protocol::TopicPartition;
@@ -96,7 +97,7 @@ fn outcome(fate: &Fate) -> (&'static str, &'static str) {
 /// In order of time; of what happens in one moment, send() comes first.
 fn steps(fate: &Fate) -> Vec<&Step> {
     let mut steps: Vec<&Step> = fate.steps.iter().collect();
-    steps.sort_by_key(|step| (step.at_us, !matches!(step.kind, StepKind::Produced)));
+    sort_by_key(&mut steps, |step| (step.at_us, !matches!(step.kind, StepKind::Produced)));
     steps
 }
 

@@ -3,9 +3,7 @@
 //! The newest are, and back to the slowest replica that lives. When that is too far behind, the
 //! line is broken: on the left what the slowest has last, then a gap, then the newest.
 
-use std::collections::BTreeMap;
-
-use highwater::engine::NodeId;
+use highwater::engine::{NodeId, SortedMap};
 use highwater::protocol::TopicPartition;
 use highwater::view::{ProcessState, ReplicaView, View};
 
@@ -111,8 +109,8 @@ struct Reach {
 }
 
 impl Reach {
-    fn all(view: &View) -> BTreeMap<TopicPartition, Self> {
-        let mut all: BTreeMap<TopicPartition, Self> = BTreeMap::new();
+    fn all(view: &View) -> SortedMap<TopicPartition, Self> {
+        let mut all: SortedMap<TopicPartition, Self> = SortedMap::new();
         for broker in &view.brokers {
             let lives = matches!(broker.process, ProcessState::Running | ProcessState::Stopping);
             for replica in &broker.replicas {
@@ -177,8 +175,8 @@ struct Moving {
 /// The windows of all partitions, and the high watermarks of all replicas as they rise.
 #[derive(Default)]
 pub struct Windows {
-    windows: BTreeMap<TopicPartition, Moving>,
-    water: BTreeMap<(NodeId, TopicPartition), f64>,
+    windows: SortedMap<TopicPartition, Moving>,
+    water: SortedMap<(NodeId, TopicPartition), f64>,
 }
 
 impl Windows {
