@@ -85,6 +85,7 @@ impl Story {
                     value_bytes: 20 + rng.below(200),
                     limit: None,
                     partition: None,
+                    compression_ratios: Default::default(),
                 },
                 config,
             };
