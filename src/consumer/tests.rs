@@ -237,14 +237,8 @@ impl World {
             value: None,
             headers: None,
         };
-        let batch = Arc::new(Batch {
-            id: BatchId(0),
-            producer_id: -1,
-            producer_epoch: -1,
-            base_sequence: -1,
-            records: (0..count).map(record).collect(),
-            size_bytes: 100,
-        });
+        let records = (0..count).map(record).collect();
+        let batch = Arc::new(Batch { size_bytes: 100, ..Batch::plain(BatchId(0), records) });
         let logged = LoggedBatch { base_offset, leader_epoch: 0, batch };
         self.broker.logs[usize::from(partition)].push(logged);
         if self.broker.parked.is_some() && self.broker.fetch().is_some() {

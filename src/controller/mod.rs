@@ -33,6 +33,8 @@ use crate::metadata::MetadataImage;
 use crate::node::{ControllerTimer, Ctx, Node, NodeTimer};
 use crate::protocol::{Body, Envelope, Request};
 
+pub use placement::{Draw, UsableBroker, place_replicas};
+
 use admin::ParkedTopics;
 use broker_heartbeats::BrokerHeartbeats;
 use caller::Caller;

@@ -4,7 +4,7 @@
 //! everything starts at a random place. The random draws come in Kafka's order, so the same
 //! generator gives the same assignment.
 
-use crate::engine::{JavaRandom, NodeId, sort_by_key};
+use crate::engine::{JavaHashTable, JavaRandom, NodeId, java_hash, sort_by_key};
 
 /// `java.util.Random`, as far as the placer needs it.
 pub trait Draw {
@@ -121,8 +121,11 @@ impl<'a> RackList<'a> {
             total += 1;
             unfenced += usize::from(!broker.fenced);
         }
-        let capacity = (racks.len() * 4).div_ceil(3).next_power_of_two().max(16);
-        sort_by_key(&mut racks, |rack| bucket(rack.name, capacity));
+        // `Optional.hashCode`: that of the name, or 0.
+        let hashes = racks.iter().map(|rack| rack.name.map_or(0, java_hash));
+        let order = JavaHashTable::default().with(hashes).order();
+        let mut unordered: Vec<_> = racks.into_iter().map(Some).collect();
+        let mut racks: Vec<_> = order.into_iter().filter_map(|at| unordered[at].take()).collect();
         for rack in &mut racks {
             rack.fenced.initialize(random);
             rack.unfenced.initialize(random);
@@ -179,13 +182,6 @@ impl<'a> RackList<'a> {
             random.shuffle(&mut rack.unfenced.brokers);
         }
     }
-}
-
-/// The bucket of `Optional.ofNullable(rack)` in a `HashMap` of that capacity.
-fn bucket(rack: Option<&str>, capacity: usize) -> usize {
-    let units = rack.unwrap_or_default().encode_utf16();
-    let hash = units.fold(0u32, |hash, unit| hash.wrapping_mul(31).wrapping_add(unit.into()));
-    (hash ^ (hash >> 16)) as usize & (capacity - 1)
 }
 
 /// Replica lists for `partitions` partitions of a new topic.

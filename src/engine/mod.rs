@@ -16,6 +16,7 @@ mod event_queue_model;
 mod exponential;
 mod flat_map;
 mod held;
+mod java_hash;
 mod java_random;
 mod link;
 mod link_config;
@@ -31,6 +32,7 @@ mod wheel;
 
 pub use event_queue::EventQueue;
 pub use held::{Held, Stream};
+pub use java_hash::{JavaHashTable, hash_map_bucket, java_hash, topic_partition_hash, uuid_hash};
 pub use java_random::JavaRandom;
 pub use link_config::LinkConfig;
 pub use network::{Delivery, Network};

@@ -4,7 +4,7 @@
 //! A real client keeps its partitions in a Java `HashMap`, and the order in which that map lists
 //! them shows: in the draining of a node, in round robin, in `random % n`. So it is the order here.
 
-use crate::engine::{NodeId, sort_by_key};
+use crate::engine::{JavaHashTable, NodeId, topic_partition_hash};
 use crate::protocol::{ClusterMetadata, TopicId};
 
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -134,19 +134,9 @@ impl Cluster {
 /// Partitions 0.. of a topic in the order of a `java.util.HashMap<TopicPartition, _>` that was made
 /// for just so many.
 fn hash_map_order(topic: &str, partitions: usize) -> Vec<u16> {
-    let name_hash =
-        topic.encode_utf16().fold(0u32, |h, unit| h.wrapping_mul(31).wrapping_add(unit.into()));
-    let mut buckets = partitions.next_power_of_two();
-    if partitions > buckets / 4 * 3 {
-        buckets *= 2;
-    }
-    let bucket = |&partition: &u16| {
-        let hash = (31 + u32::from(partition)).wrapping_mul(31).wrapping_add(name_hash);
-        (hash ^ hash >> 16) as usize & (buckets - 1)
-    };
-    let mut order: Vec<u16> = (0..partitions as u16).collect();
-    sort_by_key(&mut order, bucket);
-    order
+    let hashes = (0..partitions as i32).map(|partition| topic_partition_hash(topic, partition));
+    let table = JavaHashTable::with_capacity(partitions).with(hashes);
+    table.order().into_iter().map(|partition| partition as u16).collect()
 }
 
 #[cfg(test)]

@@ -51,9 +51,11 @@ enum Outcome {
 impl Producer {
     /// A producer that has not started.
     pub fn new(spec: ProducerSpec, config: ProducerConfig, bootstrap: Vec<NodeId>) -> Self {
+        let mut sender = Sender::new(&config, spec.topic.clone(), bootstrap.clone());
+        sender.accumulator.set_compression_ratios(spec.workload.compression_ratios);
         Self {
             id: NodeId(0),
-            sender: Sender::new(&config, spec.topic.clone(), bootstrap.clone()),
+            sender,
             application: Application::new(&spec),
             spec,
             config,
@@ -77,6 +79,7 @@ impl Producer {
     fn reset(&mut self) {
         let bootstrap = self.bootstrap.clone();
         self.sender.restart(&self.config, self.spec.topic.clone(), bootstrap);
+        self.sender.accumulator.set_compression_ratios(self.spec.workload.compression_ratios);
         self.round_robin = RoundRobinPartitioner::default();
         self.pending.clear();
         self.wake = None;

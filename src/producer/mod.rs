@@ -21,7 +21,8 @@ mod tests;
 mod transaction_manager;
 
 pub use accumulator::{
-    Appended, Drained, PartitionQueue, ProducerBatch, Readiness, RecordAccumulator, Source,
+    Appended, BatchCompression, CompressionRatioEstimator, Drained, PartitionQueue, ProducerBatch,
+    Readiness, RecordAccumulator, Source,
 };
 pub use backoff::ExponentialBackoff;
 pub use cluster::Cluster;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::config::Properties;
-use crate::record::Bytes;
+use crate::record::{Bytes, CompressionRatios};
 
 /// When the application calls send().
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -48,6 +48,8 @@ pub struct Workload {
     pub limit: Option<u64>,
     /// Explicit partition for every record.
     pub partition: Option<u16>,
+    /// How well the records compress.
+    pub compression_ratios: CompressionRatios,
 }
 
 impl Workload {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use super::Record;
+use crate::config::Compression;
+
+use super::size::{BATCH_OVERHEAD_BYTES, batch_size_bytes};
+use super::{Attributes, CompressionRatios, Record, increment_sequence};
 
 /// Identity of a produced batch in this run (the model's own; never part of a size).
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -20,13 +23,44 @@ pub struct Batch {
     pub producer_epoch: i16,
     /// Sequence of the first record; -1 when there is none.
     pub base_sequence: i32,
+    /// Compression, timestamp type and so on.
+    pub attributes: Attributes,
+    /// What a codec makes of its records.
+    pub ratios: CompressionRatios,
     /// Records in the order they were appended; never empty.
     pub records: Vec<Record>,
-    /// Exact size in bytes of the encoded batch, 61-byte header included.
+    /// Size in bytes of the encoded batch, 61-byte header included: exact, or going by the
+    /// compression ratio.
     pub size_bytes: u32,
 }
 
 impl Batch {
+    /// Records as they are: no producer id, nothing compressed.
+    pub fn plain(id: BatchId, records: Vec<Record>) -> Self {
+        Self {
+            id,
+            producer_id: -1,
+            producer_epoch: -1,
+            base_sequence: -1,
+            attributes: Attributes::default(),
+            ratios: CompressionRatios::default(),
+            size_bytes: batch_size_bytes(&records),
+            records,
+        }
+    }
+
+    /// The same records, compressed with another codec.
+    #[must_use]
+    pub fn recompressed(&self, compression: Compression) -> Self {
+        let records_bytes = batch_size_bytes(&self.records) - BATCH_OVERHEAD_BYTES;
+        let left_bytes = self.ratios.compressed_bytes(compression, records_bytes);
+        Self {
+            attributes: Attributes { compression, ..self.attributes },
+            size_bytes: BATCH_OVERHEAD_BYTES + left_bytes,
+            ..self.clone()
+        }
+    }
+
     /// Number of records.
     pub fn count(&self) -> i64 {
         self.records.len() as i64
@@ -37,7 +71,7 @@ impl Batch {
         if self.base_sequence < 0 {
             return -1;
         }
-        ((i64::from(self.base_sequence) + self.count() - 1) & 0x7fff_ffff) as i32
+        increment_sequence(self.base_sequence, self.records.len() as i32 - 1)
     }
 }
 

@@ -4,11 +4,22 @@
 //! that holds it. What the leader adds when it appends (offset, leader epoch) stands beside it in
 //! [`LoggedBatch`], so that three replicas of a record cost one allocation.
 
-mod batch;
-mod size;
+//!
+//! Sizes are exact without the bytes being made; [`format`] makes them, for whoever wants to look.
 
+mod attributes;
+mod batch;
+mod compression;
+pub mod format;
+mod sequence;
+mod size;
+pub mod varint;
+
+pub use attributes::Attributes;
 pub use batch::{Batch, BatchId, LoggedBatch};
-pub use size::{BATCH_OVERHEAD_BYTES, size_of_varint, size_of_varlong};
+pub use compression::CompressionRatios;
+pub use sequence::{decrement_sequence, increment_sequence};
+pub use size::{BATCH_OVERHEAD_BYTES, batch_size_bytes};
 
 use std::sync::Arc;
 

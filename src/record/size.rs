@@ -3,6 +3,7 @@
 //! A record's numbers are zig-zag varints, so its size depends on its place in the batch: every
 //! size here takes the deltas of offset and timestamp to the first record.
 
+use super::varint::{size_of_varint, size_of_varlong};
 use super::{Header, Record};
 
 /// Size of a batch header (`RECORD_BATCH_OVERHEAD`).
@@ -12,30 +13,39 @@ pub const BATCH_OVERHEAD_BYTES: u32 = 61;
 /// (`DefaultRecord.MAX_RECORD_OVERHEAD`).
 const MAX_RECORD_OVERHEAD_BYTES: u32 = 5 + 10 + 5 + 1;
 
-const NULL_VARINT_BYTES: u32 = 1;
+/// A length of -1 stands for null.
+pub(super) const LENGTH_OF_NULL: i32 = -1;
+
 const ATTRIBUTES_BYTES: u32 = 1;
 
-/// Bytes of a zig-zag varint.
-pub fn size_of_varint(value: i32) -> u32 {
-    size_of_varlong(i64::from(value))
+fn size_of_bytes(bytes: Option<&[u8]>) -> u32 {
+    bytes.map_or(size_of_varint(LENGTH_OF_NULL), |bytes| {
+        size_of_varint(bytes.len() as i32) + bytes.len() as u32
+    })
 }
 
-/// Bytes of a zig-zag varlong.
-pub fn size_of_varlong(value: i64) -> u32 {
-    let zig_zag = ((value << 1) ^ (value >> 63)) as u64;
-    // One byte for every seven bits, and one for zero.
-    (u64::BITS - (zig_zag | 1).leading_zeros()).div_ceil(7)
-}
-
-fn size_of_bytes(len: Option<usize>) -> u32 {
-    len.map_or(NULL_VARINT_BYTES, |len| size_of_varint(len as i32) + len as u32)
-}
-
-fn size_of_headers(headers: &[Header]) -> u32 {
-    let each = |h: &Header| {
-        size_of_bytes(Some(h.key.len())) + size_of_bytes(h.value.as_ref().map(|v| v.len()))
+fn content_bytes(key: Option<&[u8]>, value: Option<&[u8]>, headers: &[Header]) -> u32 {
+    let header = |header: &Header| {
+        size_of_bytes(Some(header.key.as_bytes())) + size_of_bytes(header.value.as_deref())
     };
-    size_of_varint(headers.len() as i32) + headers.iter().map(each).sum::<u32>()
+    size_of_bytes(key)
+        + size_of_bytes(value)
+        + size_of_varint(headers.len() as i32)
+        + headers.iter().map(header).sum::<u32>()
+}
+
+/// Bytes of a record after its length (`DefaultRecord.sizeOfBodyInBytes`).
+pub(super) fn record_body_bytes(
+    offset_delta: i32,
+    timestamp_delta: i64,
+    key: Option<&[u8]>,
+    value: Option<&[u8]>,
+    headers: &[Header],
+) -> u32 {
+    ATTRIBUTES_BYTES
+        + size_of_varlong(timestamp_delta)
+        + size_of_varint(offset_delta)
+        + content_bytes(key, value, headers)
 }
 
 impl Record {
@@ -44,26 +54,29 @@ impl Record {
         self.headers.as_deref().unwrap_or(&[])
     }
 
-    fn content_bytes(&self) -> u32 {
-        size_of_bytes(self.key.as_ref().map(|k| k.len()))
-            + size_of_bytes(self.value.as_ref().map(|v| v.len()))
-            + size_of_headers(self.headers())
-    }
-
     /// Its exact size in a batch (`DefaultRecord.sizeInBytes`).
     pub fn size_bytes(&self, offset_delta: i32, timestamp_delta: i64) -> u32 {
-        let body = ATTRIBUTES_BYTES
-            + size_of_varlong(timestamp_delta)
-            + size_of_varint(offset_delta)
-            + self.content_bytes();
+        let (key, value) = (self.key.as_deref(), self.value.as_deref());
+        let body = record_body_bytes(offset_delta, timestamp_delta, key, value, self.headers());
         size_of_varint(body as i32) + body
     }
 
     /// Most bytes a batch can take that holds only this record
     /// (`AbstractRecords.estimateSizeInBytesUpperBound`).
     pub fn batch_size_upper_bound(&self) -> u32 {
-        BATCH_OVERHEAD_BYTES + MAX_RECORD_OVERHEAD_BYTES + self.content_bytes()
+        BATCH_OVERHEAD_BYTES
+            + MAX_RECORD_OVERHEAD_BYTES
+            + content_bytes(self.key.as_deref(), self.value.as_deref(), self.headers())
     }
+}
+
+/// Exact size of a batch of these records, uncompressed (`DefaultRecordBatch.sizeInBytes`).
+pub fn batch_size_bytes(records: &[Record]) -> u32 {
+    let first_ms = records.first().map_or(0, |record| record.timestamp_ms);
+    let sizes = records.iter().zip(0..).map(|(record, offset_delta)| {
+        record.size_bytes(offset_delta, record.timestamp_ms.wrapping_sub(first_ms))
+    });
+    BATCH_OVERHEAD_BYTES + sizes.sum::<u32>()
 }
 
 #[cfg(test)]
@@ -81,20 +94,6 @@ mod tests {
             value: bytes(value),
             headers: None,
         }
-    }
-
-    #[test]
-    fn varints_take_a_byte_for_seven_bits() {
-        for (value, bytes) in [(0, 1), (-1, 1), (63, 1), (-64, 1), (64, 2), (-65, 2), (8191, 2)] {
-            assert_eq!(size_of_varint(value), bytes, "{value}");
-        }
-        for (value, bytes) in [(8192, 3), (1_048_575, 3), (1_048_576, 4), (134_217_727, 4)] {
-            assert_eq!(size_of_varint(value), bytes, "{value}");
-        }
-        assert_eq!(size_of_varint(134_217_728), 5);
-        assert_eq!(size_of_varint(i32::MIN), 5);
-        assert_eq!(size_of_varlong(i64::MAX), 10);
-        assert_eq!(size_of_varlong(i64::MIN), 10);
     }
 
     #[test]
@@ -139,9 +138,8 @@ mod tests {
             (65, 3, 100, 7342),
             (100, 10, 100, 11997),
         ] {
-            let record = record(key, value);
-            let sum: u32 = (0..count).map(|offset| record.size_bytes(offset, 0)).sum();
-            assert_eq!(BATCH_OVERHEAD_BYTES + sum, size, "{count} of {key} {value}");
+            let records = vec![record(key, value); count];
+            assert_eq!(batch_size_bytes(&records), size, "{count} of {key} {value}");
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::engine::{NetworkConfig, sort_by_key};
 use crate::node::MAX_BROKER;
 use crate::producer::{Keys, Pace, ProducerSpec, Workload};
+use crate::record::CompressionRatios;
 
 /// Most partitions of a topic in a scenario: a stage can show no more.
 const MAX_PARTITIONS: i64 = 1_000;
@@ -157,12 +158,32 @@ pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
                 .map_or(Workload::VALUE_BYTES, |n| n as u32),
             limit: section.integer("limit", 0..=i64::MAX).map(|n| n as u64),
             partition: partition(section),
+            compression_ratios: compression_ratios(section),
         },
         config: section.properties("config"),
     };
     section.finish();
     check_config(section, Scope::Producer, &spec.config, || producer_config(&spec).map(drop));
     spec
+}
+
+/// One number for every codec, or a table of them.
+fn compression_ratios(section: &Section<'_>) -> CompressionRatios {
+    const KEY: &str = "compression-ratio";
+    let most = CompressionRatios::MAX_PERMILLE;
+    let ratios = CompressionRatios::default();
+    if !section.is_section(KEY) {
+        let one = section.permille(KEY, most);
+        return CompressionRatios::CODECS
+            .into_iter()
+            .fold(ratios, |all, codec| one.map_or(all, |permille| all.with(codec, permille)));
+    }
+    let Some(table) = section.section(KEY) else { return ratios };
+    let ratios = CompressionRatios::CODECS.into_iter().fold(ratios, |all, codec| {
+        table.permille(codec.as_str(), most).map_or(all, |permille| all.with(codec, permille))
+    });
+    table.finish();
+    ratios
 }
 
 /// An explicit partition.

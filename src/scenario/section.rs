@@ -8,7 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::problems::Problems;
-use super::units::{parse_duration, parse_rate, parse_size};
+use super::units::{Decimal, parse_duration, parse_rate, parse_size};
 use crate::config::{Properties, closest};
 
 /// A table being read.
@@ -130,6 +130,20 @@ impl<'a> Section<'a> {
         })
     }
 
+    /// A number with decimals from 0.001 up to `most`, in thousandths.
+    pub(super) fn permille(&self, key: &'static str, most: u16) -> Option<u16> {
+        let wanted = format!("a number from 0.001 to {}", Decimal(most));
+        self.read(key, &wanted, |v| {
+            let text = match v {
+                DeValue::Integer(integer) => integer.as_str(),
+                DeValue::Float(float) => float.as_str(),
+                _ => return None,
+            };
+            let permille = (text.parse::<f64>().ok()? * 1000.0).round();
+            (1.0..=f64::from(most)).contains(&permille).then_some(permille as u16)
+        })
+    }
+
     /// A time span with its unit, in µs.
     pub(super) fn duration(&self, key: &'static str) -> Option<u64> {
         let wanted = "a time with its unit, such as \"20ms\", \"1.5s\" or \"7d\"";
@@ -156,6 +170,11 @@ impl<'a> Section<'a> {
             let text = v.as_str()?;
             words.iter().find(|(word, _)| *word == text).map(|&(_, meaning)| meaning)
         })
+    }
+
+    /// Whether the value of `key` is a table.
+    pub(super) fn is_section(&self, key: &str) -> bool {
+        self.table.get(key).is_some_and(|value| value.get_ref().as_table().is_some())
     }
 
     pub(super) fn section(&self, key: &'static str) -> Option<Section<'a>> {

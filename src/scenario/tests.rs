@@ -313,6 +313,7 @@ fn every_command_can_be_written_back() {
         "add-producer = { name = \"p\", topic = \"a\" }",
         "add-producer = { name = \"p\", topic = \"a\", rate = \"20/s\", pace = \"poisson\", \
          keys = 5, key-prefix = \"\", value-bytes = 0, limit = 9, partition = 0, \
+         compression-ratio = { gzip = 0.25, zstd = 1.5 }, \
          config = { \"acks\" = 1 } }",
         "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\", \"b\"] }",
         "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], processing = \"5ms\", \

@@ -91,6 +91,16 @@ fn decimal(text: &str) -> Option<(u64, u64)> {
     Some((number, denominator))
 }
 
+/// Thousandths as a number with decimals, none of them in vain.
+pub(super) struct Decimal(pub(super) u16);
+
+impl std::fmt::Display for Decimal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let text = format!("{}.{:03}", self.0 / 1000, self.0 % 1000);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
-use super::units::{format_duration, format_rate};
+use super::units::{Decimal, format_duration, format_rate};
 use crate::cluster::Command;
 use crate::config::Properties;
 use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
+use crate::record::CompressionRatios;
 
 /// A command as TOML, as [`super::parse_command`] reads it; what is default is left out.
 pub fn to_toml(command: &Command) -> String {
@@ -89,7 +90,7 @@ pub fn to_toml(command: &Command) -> String {
 }
 
 fn producer(spec: &ProducerSpec) -> Table {
-    let Workload { pace, keys, value_bytes, limit, partition } = &spec.workload;
+    let Workload { pace, keys, value_bytes, limit, partition, compression_ratios } = &spec.workload;
     let mut table = Table::default().text("name", &spec.name).text("topic", &spec.topic);
     table = table.pace(*pace);
     if let Keys::Uniform { prefix, count } = keys {
@@ -102,7 +103,19 @@ fn producer(spec: &ProducerSpec) -> Table {
         .bare_unless("value-bytes", value_bytes, &Workload::VALUE_BYTES)
         .bare_if("limit", limit.as_ref())
         .bare_if("partition", partition.as_ref())
+        .bare_if("compression-ratio", ratios(*compression_ratios))
         .properties("config", &spec.config)
+}
+
+/// The codecs whose ratio is not the default.
+fn ratios(ratios: CompressionRatios) -> Option<String> {
+    let default = CompressionRatios::default();
+    let told: Vec<String> = CompressionRatios::CODECS
+        .into_iter()
+        .filter(|&codec| ratios.permille(codec) != default.permille(codec))
+        .map(|codec| format!("{codec} = {}", Decimal(ratios.permille(codec))))
+        .collect();
+    (!told.is_empty()).then(|| format!("{{ {} }}", told.join(", ")))
 }
 
 fn consumer(spec: &ConsumerSpec) -> Table {

@@ -68,12 +68,9 @@ impl Script {
         }
         self.batches += 1;
         Arc::new(Batch {
-            id: BatchId(self.batches - 1),
             producer_id,
-            producer_epoch: -1,
-            base_sequence: -1,
-            records,
             size_bytes: 100,
+            ..Batch::plain(BatchId(self.batches - 1), records)
         })
     }
 

@@ -13,7 +13,8 @@ use highwater::protocol::{ClusterMetadata, PartitionMetadata, TopicId, TopicMeta
 use highwater::record::{BatchId, Record, RecordId};
 use serde_json::{Value as Json, json};
 
-use crate::Tally;
+use crate::json::{list, number};
+use crate::tally::Tally;
 
 pub fn run(vectors: &Json) -> Tally {
     let mut tally = Tally::default();
@@ -28,14 +29,6 @@ pub fn run(vectors: &Json) -> Tally {
         tally.count(&name, &Script::new(case).check(case));
     }
     tally
-}
-
-fn list(json: &Json) -> &[Json] {
-    json.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn number(json: &Json) -> i64 {
-    json.as_i64().unwrap_or_default()
 }
 
 fn check_backoff(vector: &Json) -> Vec<String> {

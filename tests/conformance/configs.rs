@@ -9,7 +9,8 @@ use highwater::config::{
 };
 use serde_json::Value as Json;
 
-use crate::Tally;
+use crate::json::{list, text};
+use crate::tally::Tally;
 
 /// Sets of definitions that are a whole table of ours; the other sets are
 /// parts of what a broker reads.
@@ -34,14 +35,6 @@ pub fn run(vectors: &Json) -> Tally {
         tally.count(&format!("case {}", case["id"]), &check_case(case));
     }
     tally
-}
-
-fn list(json: &Json) -> &[Json] {
-    json.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn text(json: &Json) -> &str {
-    json.as_str().unwrap_or_default()
 }
 
 /// `org.apache.kafka.common.KafkaException` is `KafkaException`.

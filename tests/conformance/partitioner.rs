@@ -1,5 +1,5 @@
-//! `murmur2.json` and `partitioner.json`: hashes of keys, the sticky partitioner, round robin, and
-//! the order in which a client lists partitions.
+//! `partitioner.json`: the sticky partitioner, round robin, and the order in which a client lists
+//! partitions.
 //!
 //! The vectors number the partitions in the order in which the cluster lists them; ours lists them
 //! as a client does. So partitions are compared by their place in that list.
@@ -7,32 +7,15 @@
 use std::sync::Arc;
 
 use highwater::engine::NodeId;
-use highwater::producer::{
-    BuiltInPartitioner, Cluster, RoundRobinPartitioner, murmur2, partition_for_key, to_positive,
-};
+use highwater::producer::{BuiltInPartitioner, Cluster, RoundRobinPartitioner};
 use highwater::protocol::{ClusterMetadata, PartitionMetadata, TopicId, TopicMetadata};
 use serde_json::{Value as Json, json};
 
-use crate::Tally;
+use crate::json::{differs, list};
+use crate::tally::Tally;
 
-pub fn run_murmur2(vectors: &Json) -> Tally {
-    let mut tally = Tally::default();
-    for case in list(&vectors["cases"]) {
-        let hex = case["hex"].as_str().unwrap_or_default();
-        let digits = hex.as_bytes().chunks(2);
-        let key: Vec<u8> = digits
-            .filter_map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
-            .collect();
-        let hash = murmur2(&key);
-        let mut wrong = differs("hash", json!(hash), &case["murmur2"]);
-        wrong.extend(differs("positive", json!(to_positive(hash)), &case["positive"]));
-        for (partitions, expected) in case["partition"].as_object().into_iter().flatten() {
-            let partition = partition_for_key(&key, partitions.parse().unwrap_or(1));
-            wrong.extend(differs(partitions, json!(partition), expected));
-        }
-        tally.count(hex, &wrong);
-    }
-    tally
+fn number(json: &Json) -> u64 {
+    json.as_u64().unwrap_or_default()
 }
 
 pub fn run(vectors: &Json) -> Tally {
@@ -48,18 +31,6 @@ pub fn run(vectors: &Json) -> Tally {
         tally.count(&format!("case {} {}", case["id"], case["kind"]), &wrong);
     }
     tally
-}
-
-fn list(json: &Json) -> &[Json] {
-    json.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn number(json: &Json) -> u64 {
-    json.as_u64().unwrap_or_default()
-}
-
-fn differs(what: &str, ours: Json, theirs: &Json) -> Vec<String> {
-    if ours == *theirs { Vec::new() } else { vec![format!("{what}: {ours} not {theirs}")] }
 }
 
 /// A topic whose partition `p` is led by node `p % 3`, except those without a leader.

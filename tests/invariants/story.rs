@@ -118,7 +118,15 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
                 config.set("enable.idempotence", "false");
             }
             let pace = Pace::Poisson(interval_us);
-            (at_us, Workload { pace, keys, value_bytes, limit: None, partition: None }, config)
+            let workload = Workload {
+                pace,
+                keys,
+                value_bytes,
+                limit: None,
+                partition: None,
+                compression_ratios: Default::default(),
+            };
+            (at_us, workload, config)
         },
     )
 }

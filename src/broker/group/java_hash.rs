@@ -1,9 +1,6 @@
-//! Java's `String.hashCode`, by which Kafka finds a group's coordinator.
+//! Java's hash codes where a group meets them.
 
-/// `String.hashCode`: over UTF-16 units, wrapping at 32 bits.
-pub fn java_hash(text: &str) -> i32 {
-    text.encode_utf16().fold(0i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
-}
+use crate::engine::{self, java_hash};
 
 /// Partition of `__consumer_offsets` that a group belongs to (`Utils.abs(hash) % partitions`, where
 /// the abs of the smallest integer is 0).
@@ -14,9 +11,8 @@ pub fn partition_for(group: &str, partitions: usize) -> u16 {
 }
 
 /// Bucket of a key in a `java.util.HashMap` with `capacity` buckets: the order of its iteration.
-pub(super) fn hash_map_bucket(key: &str, capacity: u32) -> u32 {
-    let hash = java_hash(key) as u32;
-    (hash ^ (hash >> 16)) & (capacity - 1)
+pub(super) fn hash_map_bucket(key: &str, capacity: u32) -> usize {
+    engine::hash_map_bucket(java_hash(key), capacity as usize)
 }
 
 #[cfg(test)]

@@ -24,6 +24,6 @@ mod sync;
 mod tests;
 
 pub use coordinator::GroupCoordinator;
-pub use java_hash::{java_hash, partition_for};
+pub use java_hash::partition_for;
 pub use offsets_log::OffsetsLog;
 pub use records::{CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata};

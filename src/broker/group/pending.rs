@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::GroupCoordinator;
 use super::coordinator::Slot;
 use super::offsets_log::OffsetsLog;
-use super::records::{GroupRecord, batch_bytes};
+use super::records::GroupRecord;
 use crate::broker::RequestToken;
 use crate::engine::{NodeId, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
@@ -145,13 +145,6 @@ impl GroupCoordinator {
 /// A batch as the coordinator writes it: no producer, no record of any application.
 pub(super) fn internal_batch(ctx: &mut Ctx<'_>, records: &[GroupRecord]) -> Arc<Batch> {
     let now_ms = wall_clock_ms(ctx.now);
-    let records: Vec<_> = records.iter().map(|record| record.encode(now_ms)).collect();
-    Arc::new(Batch {
-        id: ctx.next_batch_id(),
-        producer_id: -1,
-        producer_epoch: -1,
-        base_sequence: -1,
-        size_bytes: batch_bytes(&records),
-        records,
-    })
+    let records = records.iter().map(|record| record.encode(now_ms)).collect();
+    Arc::new(Batch::plain(ctx.next_batch_id(), records))
 }

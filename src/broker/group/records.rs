@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::codec::{Reader, Writer};
 use crate::metadata::MetadataImage;
 use crate::protocol::{Subscription, TopicPartition};
-use crate::record::{BATCH_OVERHEAD_BYTES, Bytes, Record, RecordId};
+use crate::record::{Bytes, Record, RecordId};
 
 const OFFSET_COMMIT_KEY: i16 = 1;
 const OFFSET_COMMIT_VALUE: i16 = 3;
@@ -255,12 +255,6 @@ pub fn decode_assignment(bytes: &[u8], image: &MetadataImage) -> Option<Vec<Topi
     read_topic_partitions(&mut reader, image)
 }
 
-/// Exact size of a batch of records with one timestamp.
-pub(super) fn batch_bytes(records: &[Record]) -> u32 {
-    let record_bytes = records.iter().enumerate().map(|(i, r)| r.size_bytes(i as i32, 0));
-    BATCH_OVERHEAD_BYTES + record_bytes.sum::<u32>()
-}
-
 type TopicPartitions = (Arc<str>, Vec<i32>);
 
 fn write_topic_partitions(writer: Writer, (topic, partitions): &TopicPartitions) -> Writer {
@@ -374,7 +368,7 @@ mod tests {
     fn sizes_of_batches() {
         let tombstone = GroupRecord::Metadata { group: "g".into(), value: None }.encode(0);
         // length 1, attributes 1, deltas 2, key 1 + 5, value 1, headers 1
-        assert_eq!(batch_bytes(&[tombstone]), 61 + 12);
+        assert_eq!(crate::record::batch_size_bytes(&[tombstone]), 61 + 12);
     }
 
     #[test]

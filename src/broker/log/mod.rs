@@ -209,12 +209,11 @@ pub(super) mod tests {
             })
             .collect();
         Arc::new(Batch {
-            id: BatchId(0),
             producer_id: id,
             producer_epoch: epoch,
             base_sequence: sequence,
-            records,
             size_bytes: 100 * count as u32,
+            ..Batch::plain(BatchId(0), records)
         })
     }
 

@@ -1,7 +1,9 @@
 //! The topic configs that a partition acts on, ready for the hot path.
 
+use std::sync::Arc;
+
 use super::FlushRules;
-use crate::config::{BrokerConfig, TopicConfig, broker_synonyms};
+use crate::config::{BrokerConfig, TopicCompression, TopicConfig, broker_synonyms};
 use crate::metadata::MetadataImage;
 use crate::protocol::{CONSUMER_OFFSETS, ErrorCode, TopicId};
 use crate::record::Batch;
@@ -15,6 +17,7 @@ pub struct TopicSettings {
     pub min_insync_replicas: i32,
     max_message_bytes: i32,
     compacted: bool,
+    compression: TopicCompression,
     timestamp_before_max_ms: i64,
     timestamp_after_max_ms: i64,
     /// When the log is flushed.
@@ -43,6 +46,7 @@ impl TopicSettings {
             min_insync_replicas: config.min_insync_replicas,
             max_message_bytes: config.max_message_bytes,
             compacted: config.cleanup_policy.compact,
+            compression: config.compression_type,
             timestamp_before_max_ms: config.message_timestamp_before_max_ms,
             timestamp_after_max_ms: config.message_timestamp_after_max_ms,
             flush: FlushRules {
@@ -73,5 +77,18 @@ impl TopicSettings {
             return Err(ErrorCode::InvalidTimestamp);
         }
         Ok(())
+    }
+
+    /// The batch as the log takes it: by compression.type it may have to be compressed anew, and
+    /// then be too large.
+    pub fn recompress(&self, batch: &Arc<Batch>) -> Result<Arc<Batch>, ErrorCode> {
+        match self.compression {
+            TopicCompression::Recompress(codec) if codec != batch.attributes.compression => {
+                let batch = batch.recompressed(codec);
+                self.validate_size(&batch)?;
+                Ok(Arc::new(batch))
+            }
+            _ => Ok(batch.clone()),
+        }
     }
 }

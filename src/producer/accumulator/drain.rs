@@ -67,12 +67,15 @@ impl RecordAccumulator {
             if let (Some((id, epoch)), None) = (producer, batch.state()) {
                 partition.assign_sequence(&mut batch, id, epoch);
             }
-            bytes += first_bytes;
             partition.expected_records = batch.record_count();
             batch.mark_sent();
+            let encoded = batch.encode();
+            // As in Kafka, a batch that is sent again tells its ratio again.
+            self.compression_estimator.update(batch.compression_ratio());
+            bytes += u64::from(encoded.size_bytes);
             drained.push(Drained {
                 partition: led[index],
-                batch: batch.encode(),
+                batch: encoded,
                 attempt: batch.attempts(),
                 cause: batch.cause,
             });

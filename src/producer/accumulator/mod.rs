@@ -5,6 +5,7 @@
 //! `outcome.rs` deals with what became of it.
 
 mod buffer_pool;
+mod compression;
 mod drain;
 mod outcome;
 mod partition_queue;
@@ -13,6 +14,7 @@ mod ready;
 #[cfg(test)]
 mod tests;
 
+pub use compression::{BatchCompression, CompressionRatioEstimator};
 pub use drain::Drained;
 pub use partition_queue::PartitionQueue;
 pub use producer_batch::ProducerBatch;
@@ -21,7 +23,7 @@ pub use ready::Readiness;
 use crate::config::ProducerConfig;
 use crate::engine::{Micros, NodeId};
 use crate::node::Ctx;
-use crate::record::{BatchId, Record};
+use crate::record::{BatchId, CompressionRatios, Record};
 
 use super::{BuiltInPartitioner, Cluster, TransactionManager};
 use buffer_pool::BufferPool;
@@ -76,6 +78,8 @@ pub struct RecordAccumulator {
     delivery_timeout_us: Micros,
     availability_timeout_us: Micros,
     is_adaptive: bool,
+    compression: BatchCompression,
+    compression_estimator: CompressionRatioEstimator,
     partitioner: BuiltInPartitioner,
     partitions: Vec<PartitionQueue>,
     pool: BufferPool,
@@ -101,6 +105,8 @@ impl RecordAccumulator {
             delivery_timeout_us: us(config.delivery_timeout_ms),
             availability_timeout_us: us(config.partitioner_availability_timeout_ms),
             is_adaptive: config.partitioner_adaptive_partitioning_enable,
+            compression: BatchCompression::of(config),
+            compression_estimator: CompressionRatioEstimator::default(),
             partitioner: BuiltInPartitioner::new(batch_size),
             partitions: Vec::new(),
             pool: BufferPool::new(config.buffer_memory.max(0) as u64),
@@ -112,6 +118,16 @@ impl RecordAccumulator {
             queue_sizes: Vec::new(),
             queue_partitions: Vec::new(),
         }
+    }
+
+    /// What a codec makes of the records that come from now on.
+    pub fn set_compression_ratios(&mut self, ratios: CompressionRatios) {
+        self.compression = self.compression.with_ratios(ratios);
+    }
+
+    /// How a batch that is opened now is compressed.
+    fn compression(&self) -> BatchCompression {
+        self.compression.expecting(self.compression_estimator)
     }
 
     /// Appends a record to the newest batch of `partition` (`None`: the sticky one), or to a new
@@ -187,9 +203,10 @@ impl RecordAccumulator {
         record: Record,
         source: &mut impl Source,
     ) -> Appended {
+        let compression = self.compression();
         let queue = &mut self.partitions[usize::from(partition)];
-        let id = source.next_batch_id();
-        let mut batch = ProducerBatch::new(id, now, limit_bytes, queue.expected_records);
+        let (id, expected) = (source.next_batch_id(), queue.expected_records);
+        let mut batch = ProducerBatch::new(id, now, compression, limit_bytes, expected);
         let appended = batch.try_append(record);
         debug_assert!(appended.is_ok(), "the first record always fits");
         let bytes = batch.size_bytes();

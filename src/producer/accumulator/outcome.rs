@@ -83,7 +83,8 @@ impl RecordAccumulator {
         source: &mut impl Source,
     ) -> usize {
         self.deallocate(&batch);
-        let pieces = batch.split(self.batch_size, || source.next_batch_id());
+        self.compression_estimator.reset(batch.compression_ratio());
+        let pieces = batch.split(self.batch_size, self.compression(), || source.next_batch_id());
         let count = pieces.len();
         for piece in pieces.into_iter().rev() {
             self.put_back(partition, piece);

@@ -4,9 +4,9 @@
 
 use std::collections::VecDeque;
 
-use super::producer_batch::{ProducerBatch, ProducerState, increment_sequence};
+use super::producer_batch::{ProducerBatch, ProducerState};
 use crate::engine::sort_by_key;
-use crate::record::BatchId;
+use crate::record::{BatchId, increment_sequence};
 
 /// One partition's batches.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +72,7 @@ impl PartitionQueue {
             producer_epoch: epoch,
             base_sequence: self.next_sequence,
         });
-        self.next_sequence = increment_sequence(self.next_sequence, batch.record_count());
+        self.next_sequence = increment_sequence(self.next_sequence, batch.record_count() as i32);
     }
 
     /// Writes the sequences of all that is in flight anew, from 0 on.
@@ -86,7 +86,7 @@ impl PartitionQueue {
         let mut base_sequence = 0;
         for (_, batch) in batches {
             batch.reset_state(ProducerState { producer_id, producer_epoch, base_sequence });
-            base_sequence = increment_sequence(base_sequence, batch.record_count());
+            base_sequence = increment_sequence(base_sequence, batch.record_count() as i32);
         }
         self.producer_id = producer_id;
         self.producer_epoch = producer_epoch;

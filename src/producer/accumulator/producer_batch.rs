@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::engine::Micros;
 use crate::events::EventId;
-use crate::record::{BATCH_OVERHEAD_BYTES, Batch, BatchId, Record};
+use crate::record::{Attributes, Batch, BatchId, Record, increment_sequence};
+
+use super::BatchCompression;
 
 /// Who wrote the batch and where its sequence begins.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,11 +18,6 @@ pub struct ProducerState {
     pub producer_epoch: i16,
     /// Sequence of the first record.
     pub base_sequence: i32,
-}
-
-/// `DefaultRecordBatch.incrementSequence`: after 2^31-1 comes 0.
-pub fn increment_sequence(sequence: i32, increment: usize) -> i32 {
-    ((i64::from(sequence) + increment as i64) & 0x7fff_ffff) as i32
 }
 
 const NO_PRODUCER: ProducerState =
@@ -37,7 +34,8 @@ enum Content {
 pub struct ProducerBatch {
     id: BatchId,
     content: Content,
-    size_bytes: u32,
+    compression: BatchCompression,
+    records_bytes: u32,
     limit_bytes: u32,
     max_record_bytes: u32,
     is_closed: bool,
@@ -58,11 +56,18 @@ pub struct ProducerBatch {
 
 impl ProducerBatch {
     /// An empty batch of at most `limit_bytes`, with room for `expected` records.
-    pub fn new(id: BatchId, now: Micros, limit_bytes: u32, expected: usize) -> Self {
+    pub fn new(
+        id: BatchId,
+        now: Micros,
+        compression: BatchCompression,
+        limit_bytes: u32,
+        expected: usize,
+    ) -> Self {
         Self {
             id,
             content: Content::Open(Vec::with_capacity(expected)),
-            size_bytes: BATCH_OVERHEAD_BYTES,
+            compression,
+            records_bytes: 0,
             limit_bytes,
             max_record_bytes: 0,
             is_closed: false,
@@ -81,20 +86,22 @@ impl ProducerBatch {
         }
     }
 
-    /// Appends the record, or gives it back and closes when there is no room. The first record
-    /// always fits.
+    /// Appends the record, or gives it back and closes when there is no room; the record counts
+    /// uncompressed. The first record always fits.
     pub fn try_append(&mut self, record: Record) -> Result<(), Record> {
-        let Content::Open(records) = &mut self.content else { return Err(record) };
-        if self.is_closed {
-            return Err(record);
-        }
-        let timestamp_delta = records.first().map_or(0, |r| record.timestamp_ms - r.timestamp_ms);
-        let bytes = record.size_bytes(records.len() as i32, timestamp_delta);
-        if !records.is_empty() && self.limit_bytes < self.size_bytes + bytes {
+        if self.is_full() {
             self.is_closed = true;
             return Err(record);
         }
-        self.size_bytes += bytes;
+        let written_bytes = self.size_bytes();
+        let Content::Open(records) = &mut self.content else { return Err(record) };
+        let timestamp_delta = records.first().map_or(0, |r| record.timestamp_ms - r.timestamp_ms);
+        let bytes = record.size_bytes(records.len() as i32, timestamp_delta);
+        if !records.is_empty() && self.limit_bytes < written_bytes + bytes {
+            self.is_closed = true;
+            return Err(record);
+        }
+        self.records_bytes += bytes;
         self.max_record_bytes = self.max_record_bytes.max(record.batch_size_upper_bound());
         records.push(record);
         Ok(())
@@ -113,9 +120,17 @@ impl ProducerBatch {
         }
     }
 
-    /// Its size; exact, since nothing is compressed.
+    /// Its size: an estimate while it is open and compressed (`estimatedSizeInBytes`).
     pub fn size_bytes(&self) -> u32 {
-        self.size_bytes
+        match &self.content {
+            Content::Open(_) => self.compression.estimated_bytes(self.records_bytes),
+            Content::Encoded(batch) => batch.size_bytes,
+        }
+    }
+
+    /// What compression leaves of its records once it is closed.
+    pub fn compression_ratio(&self) -> f32 {
+        self.compression.observed(self.records_bytes)
     }
 
     /// Size of the buffer it was given.
@@ -130,7 +145,7 @@ impl ProducerBatch {
 
     /// Full or closed: nothing more goes in.
     pub fn is_full(&self) -> bool {
-        self.is_closed || (self.size_bytes >= self.limit_bytes && self.record_count() > 0)
+        self.is_closed || (self.record_count() > 0 && self.size_bytes() >= self.limit_bytes)
     }
 
     /// Nothing more goes in.
@@ -196,7 +211,7 @@ impl ProducerBatch {
 
     /// Sequence of its last record.
     pub fn last_sequence(&self) -> Option<i32> {
-        let last = self.record_count() - 1;
+        let last = self.record_count() as i32 - 1;
         self.state.map(|state| increment_sequence(state.base_sequence, last))
     }
 
@@ -261,8 +276,13 @@ impl ProducerBatch {
                 producer_id: state.producer_id,
                 producer_epoch: state.producer_epoch,
                 base_sequence: state.base_sequence,
+                attributes: Attributes {
+                    compression: self.compression.codec(),
+                    ..Attributes::default()
+                },
+                ratios: self.compression.ratios(),
                 records: std::mem::take(records),
-                size_bytes: self.size_bytes,
+                size_bytes: self.compression.encoded_bytes(self.records_bytes),
             }));
         }
         let Content::Encoded(batch) = &self.content else { unreachable!("encoded above") };
@@ -271,9 +291,14 @@ impl ProducerBatch {
 
     /// Cuts it into batches of at most batch.size; a piece is halved. The pieces keep its age and
     /// its place in the sequence, but count as never tried.
-    pub fn split(self, batch_size: u32, mut next_id: impl FnMut() -> BatchId) -> Vec<Self> {
+    pub fn split(
+        self,
+        batch_size: u32,
+        compression: BatchCompression,
+        mut next_id: impl FnMut() -> BatchId,
+    ) -> Vec<Self> {
         let target_bytes = match self.is_split {
-            true => self.max_record_bytes.max(self.size_bytes / 2),
+            true => self.max_record_bytes.max(self.size_bytes() / 2),
             false => batch_size,
         };
         let records = match self.content {
@@ -290,7 +315,7 @@ impl ProducerBatch {
             };
             let Err(record) = rest else { continue };
             let limit_bytes = target_bytes.max(record.batch_size_upper_bound());
-            let mut piece = Self::new(next_id(), self.created_us, limit_bytes, 0);
+            let mut piece = Self::new(next_id(), self.created_us, compression, limit_bytes, 0);
             piece.is_split = true;
             piece.cause = self.cause;
             let appended = piece.try_append(record);
@@ -302,7 +327,8 @@ impl ProducerBatch {
             piece.is_closed = true;
             piece.state = state;
             if let Some(state) = &mut state {
-                state.base_sequence = increment_sequence(state.base_sequence, piece.record_count());
+                state.base_sequence =
+                    increment_sequence(state.base_sequence, piece.record_count() as i32);
             }
         }
         pieces

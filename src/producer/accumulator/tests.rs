@@ -1,10 +1,10 @@
 //! Filling batches. What else the accumulator does is held to Kafka's own scripts by the
 //! conformance test.
 
-use crate::config::{ProducerConfig, Properties};
+use crate::config::{Compression, ProducerConfig, Properties};
 use crate::engine::NodeId;
 use crate::producer::Cluster;
-use crate::record::{BatchId, Record, RecordId};
+use crate::record::{BatchId, CompressionRatios, Record, RecordId};
 
 use super::{Appended, Drained, RecordAccumulator, Source};
 
@@ -110,4 +110,51 @@ fn a_drained_batch_is_closed_and_in_flight() {
     assert_eq!(drained[0].batch.size_bytes, 73);
     assert!(!accumulator.has_undrained());
     assert!(accumulator.partitions()[..2].iter().all(|partition| partition.in_flight.len() == 1));
+}
+
+/// Fills a batch of partition 0 and sends it: how many records it took, and its size.
+fn fill_and_send(accumulator: &mut RecordAccumulator) -> (usize, u32) {
+    let count = fill(accumulator, -1, 100);
+    let mut drained: Vec<Drained> = Vec::new();
+    accumulator.drain(0, &cluster(), NodeId(1), 1 << 20, &mut drained);
+    let batch = &drained[0].batch;
+    assert_eq!((batch.attributes.compression, batch.records.len()), (Compression::Lz4, count));
+    // The record that no longer fitted has a batch of its own.
+    let later = accumulator.partitions()[0].queue[0].id();
+    accumulator.drain(0, &cluster(), NodeId(1), 1 << 20, &mut drained);
+    let later = accumulator.take_in_flight(0, later).expect("drained");
+    accumulator.complete(0, &later);
+    (count, drained[0].batch.size_bytes)
+}
+
+fn compressing(permille: u16) -> RecordAccumulator {
+    let mut accumulator = accumulator(&[("compression.type", "lz4")]);
+    let ratios = CompressionRatios::default().with(Compression::Lz4, permille);
+    accumulator.set_compression_ratios(ratios);
+    accumulator
+}
+
+#[test]
+fn compressed_batches_grow_as_the_estimate_learns() {
+    let mut accumulator = compressing(250);
+    // 64 records of 109 bytes and 77 of 110; nothing is known yet, and 5 % are added for safety.
+    assert_eq!(fill_and_send(&mut accumulator), (141, 61 + 3862));
+    let counts: Vec<usize> = (0..100).map(|_| fill_and_send(&mut accumulator).0).collect();
+    assert!(counts[..50].is_sorted(), "{counts:?}");
+    // At 0.25 * 1.05 about 62 kB of records would fit into 16384 bytes; but every single record
+    // that compresses a little worse costs 0.05 at once.
+    assert!(counts[50..].iter().all(|count| (250..560).contains(count)), "{counts:?}");
+}
+
+#[test]
+fn a_cut_batch_makes_the_estimate_cautious_again() {
+    let mut accumulator = compressing(250);
+    let first = fill_and_send(&mut accumulator).0;
+    (0..100).for_each(|_| assert!(fill_and_send(&mut accumulator).0 > first));
+    let too_large = accumulator.partitions()[0].in_flight[0].id();
+    let batch = accumulator.take_in_flight(0, too_large).expect("in flight");
+    accumulator.split_and_reenqueue(0, batch, &mut Numbers(9_000));
+    let mut pieces = accumulator.partitions()[0].queue.iter();
+    assert!(pieces.next().is_some_and(|piece| piece.record_count() == first));
+    assert!(pieces.all(|piece| piece.size_bytes() <= 16384));
 }

@@ -43,6 +43,7 @@ pub fn spec(pace: Pace) -> ProducerSpec {
             value_bytes: 100,
             limit: None,
             partition: Some(0),
+            compression_ratios: Default::default(),
         },
         config: Properties::default(),
     }

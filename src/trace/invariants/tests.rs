@@ -37,6 +37,7 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
         value_bytes: 50,
         limit: None,
         partition: None,
+        compression_ratios: Default::default(),
     };
     let producer = ProducerSpec {
         name: "checkout".into(),

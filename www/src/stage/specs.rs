@@ -18,6 +18,7 @@ pub fn producer(view: &View) -> Option<ProducerSpec> {
             value_bytes: 200,
             limit: None,
             partition: None,
+            compression_ratios: Default::default(),
         },
         config: Properties::new(),
     })

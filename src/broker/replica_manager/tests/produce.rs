@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::broker::group::OffsetsLog;
+use crate::config::Compression;
 use crate::protocol::ErrorCode;
 
 fn errors(responses: &[ProducePartitionResponse]) -> Vec<(Option<ErrorCode>, i64)> {
@@ -133,6 +134,39 @@ fn batches_are_validated() {
     world.now += 5_000_000;
     world.produce(Acks::One, &[(0, batch(1))]);
     assert_eq!(world.produced()[0].error, Some(ErrorCode::InvalidTimestamp));
+}
+
+/// What a topic's compression.type makes of a batch of 200 records in zstd: codec and bytes.
+fn logged(
+    compression_type: &str,
+    configs: &[(&str, &str)],
+) -> Result<(Compression, u32), ErrorCode> {
+    let mut configs = configs.to_vec();
+    configs.push(("compression.type", compression_type));
+    let mut world = World::new(1, &configs);
+    let sent = Arc::new(sequenced(200, 7, 0).recompressed(Compression::Zstd));
+    world.produce(Acks::One, &[(0, sent.clone())]);
+    if let Some(error) = world.produced()[0].error {
+        return Err(error);
+    }
+    let log = world.replicas.partition_mut(0).log();
+    let batch = log.batches()[0].batch.clone();
+    assert_eq!((batch.id, &batch.records), (sent.id, &sent.records));
+    world.produce(Acks::One, &[(0, sent)]);
+    assert_eq!((errors(&world.produced()), world.leo(0)), (vec![(None, 0)], 200), "a duplicate");
+    Ok((batch.attributes.compression, batch.size_bytes))
+}
+
+#[test]
+fn the_leader_compresses_anew_only_what_the_topic_wants_otherwise() {
+    // 64 records of 7 bytes and 136 of 8 are 1536 bytes.
+    assert_eq!(logged("producer", &[]), Ok((Compression::Zstd, 61 + 615)));
+    assert_eq!(logged("zstd", &[]), Ok((Compression::Zstd, 61 + 615)));
+    assert_eq!(logged("snappy", &[]), Ok((Compression::Snappy, 61 + 922)));
+    assert_eq!(logged("uncompressed", &[]), Ok((Compression::None, 61 + 1536)));
+    let limit = ("max.message.bytes", "1000");
+    assert_eq!(logged("snappy", &[limit]), Ok((Compression::Snappy, 61 + 922)));
+    assert_eq!(logged("uncompressed", &[limit]), Err(ErrorCode::MessageTooLarge), "after all");
 }
 
 #[test]
