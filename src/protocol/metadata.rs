@@ -35,6 +35,8 @@ pub struct TopicMetadata {
 pub struct ClusterMetadata {
     /// Unfenced brokers, by id.
     pub brokers: Vec<NodeId>,
+    /// broker.rack of those that have one.
+    pub racks: BTreeMap<NodeId, Arc<str>>,
     /// Topics by name.
     pub topics: BTreeMap<Arc<str>, TopicMetadata>,
 }

@@ -111,11 +111,3 @@ fn one_unfenced_broker_leads_everything() {
     let placed = place(&mut MockRandom::new(), &brokers, 6, 2).unwrap();
     assert!(placed.iter().all(|replicas| replicas[0] == 2 && replicas[1] != 2));
 }
-
-#[test]
-fn rack_names_lie_in_javas_buckets() {
-    // "hello".hashCode() == 99162322
-    assert_eq!(bucket(Some("hello"), 16), 11);
-    assert_eq!(bucket(Some("1"), 16), 1);
-    assert_eq!(bucket(None, 16), 0);
-}
