@@ -196,8 +196,13 @@ impl Consumer {
     }
 
     fn send_join(&mut self, ctx: &mut Ctx<'_>) {
-        let subscription =
-            Subscription { topics: self.spec.topics.clone(), owned: Vec::new(), generation: -1 };
+        let subscription = Subscription {
+            topics: self.spec.topics.clone(),
+            owned: Vec::new(),
+            generation: -1,
+            rack: (!self.config.client_rack.is_empty())
+                .then(|| self.config.client_rack.as_str().into()),
+        };
         let protocols = self.assignors().map(|a| (a.name().into(), subscription.clone())).collect();
         let request = JoinGroupRequest {
             group: self.spec.group.clone(),

@@ -105,7 +105,8 @@ impl FakeBroker {
         let partitions = vec![partition; self.logs.len()];
         let name: Arc<str> = "orders".into();
         let topic = TopicMetadata { id: TopicId(1), name: name.clone(), partitions };
-        ClusterMetadata { brokers: vec![BROKER], topics: [(name, topic)].into() }
+        let topics = [(name, topic)].into();
+        ClusterMetadata { brokers: vec![BROKER], topics, ..ClusterMetadata::default() }
     }
 
     fn join(&mut self, request: &JoinGroupRequest) -> JoinGroupResponse {

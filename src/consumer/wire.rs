@@ -23,7 +23,8 @@ pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
             let protocol_bytes = |(name, subscription): &(_, crate::protocol::Subscription)| {
                 let name: &std::sync::Arc<str> = name;
                 let topics = subscription.topics.iter().map(|topic| topic.len() + 2);
-                name.len() + 20 + topics.sum::<usize>()
+                let rack = subscription.rack.as_ref().map_or(0, |rack| rack.len());
+                name.len() + 20 + rack + topics.sum::<usize>()
             };
             let id = join.member_id.as_ref().map_or(0, |id| id.len());
             30 + join.group.len() + id + join.protocols.iter().map(protocol_bytes).sum::<usize>()

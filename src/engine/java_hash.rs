@@ -115,6 +115,8 @@ mod tests {
 
     #[test]
     fn keys_come_by_bucket() {
+        assert_eq!(hash_map_bucket(java_hash("hello"), 16), 11);
+        assert_eq!(hash_map_bucket(java_hash("1"), 16), 1);
         let keys = ["C0", "C1", "C2", "C3"];
         assert_eq!(strings(JavaHashTable::with_capacity(4), &keys), ["C3", "C0", "C1", "C2"]);
         let keys = ["consumer1", "consumer2", "consumer3"];

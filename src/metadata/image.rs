@@ -164,7 +164,9 @@ impl MetadataImage {
                 (topic.name.clone(), TopicMetadata { id, name: topic.name.clone(), partitions })
             })
             .collect();
-        let view = Arc::new(ClusterMetadata { brokers, topics });
+        let rack = |&id: &NodeId| Some((id, self.brokers.get(&id)?.rack.clone()?));
+        let racks = brokers.iter().filter_map(rack).collect();
+        let view = Arc::new(ClusterMetadata { brokers, racks, topics });
         self.client_view = Some(view.clone());
         view
     }

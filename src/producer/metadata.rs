@@ -150,7 +150,8 @@ mod tests {
             isr: vec![NodeId(1)],
         }];
         let topic = TopicMetadata { id: TopicId(1), name: name.clone(), partitions };
-        ClusterMetadata { brokers: vec![NodeId(1)], topics: [(name, topic)].into() }
+        let topics = [(name, topic)].into();
+        ClusterMetadata { brokers: vec![NodeId(1)], topics, ..ClusterMetadata::default() }
     }
 
     #[test]

@@ -31,6 +31,8 @@ pub struct Subscription {
     pub owned: Vec<TopicPartition>,
     /// Generation in which they were owned; -1 none.
     pub generation: i32,
+    /// client.rack
+    pub rack: Option<Arc<str>>,
 }
 
 /// JoinGroup.

@@ -34,6 +34,8 @@ pub struct TopicMetadata {
 pub struct ClusterMetadata {
     /// Unfenced brokers, by id.
     pub brokers: Vec<NodeId>,
+    /// broker.rack of those that have one.
+    pub racks: SortedMap<NodeId, Arc<str>>,
     /// Topics by name.
     pub topics: SortedMap<Arc<str>, TopicMetadata>,
 }

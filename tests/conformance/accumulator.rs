@@ -112,6 +112,7 @@ impl Script {
         let metadata = ClusterMetadata {
             brokers: (0..nodes).map(|n| NodeId(n as u16)).collect(),
             topics: [(name, told)].into(),
+            ..ClusterMetadata::default()
         };
         let mut cluster = Cluster::default();
         cluster.update(&metadata, &topic);

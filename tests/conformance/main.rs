@@ -6,6 +6,7 @@
 //! passed, and is named.
 
 mod accumulator;
+mod assignors;
 mod configs;
 mod json;
 mod keys;
@@ -26,6 +27,7 @@ type Run = fn(&Value) -> Tally;
 /// The files and who runs them.
 const FILES: &[(&str, Run)] = &[
     ("accumulator.json", accumulator::run),
+    ("assignors.json", assignors::run),
     ("configs.json", configs::run),
     ("java_hash_order.json", keys::run_hash_order),
     ("murmur2.json", keys::run_murmur2),

@@ -44,7 +44,11 @@ fn cluster(topic: &str, partitions: u64, unavailable: &Json) -> Cluster {
     let name: Arc<str> = Arc::from(topic);
     let told =
         TopicMetadata { id: TopicId(0), name: name.clone(), partitions: partitions.collect() };
-    let metadata = ClusterMetadata { brokers: vec![NodeId(1)], topics: [(name, told)].into() };
+    let metadata = ClusterMetadata {
+        brokers: vec![NodeId(1)],
+        topics: [(name, told)].into(),
+        ..ClusterMetadata::default()
+    };
     let mut cluster = Cluster::default();
     cluster.update(&metadata, topic);
     cluster

@@ -225,7 +225,7 @@ pub fn encode_subscription(subscription: &Subscription, image: &MetadataImage) -
         .null_bytes()
         .array(&by_topic(&subscription.owned, image), write_topic_partitions)
         .i32(subscription.generation)
-        .nullable_string(None)
+        .nullable_string(subscription.rack.as_deref())
         .finish()
 }
 
@@ -236,7 +236,8 @@ pub fn decode_subscription(bytes: &[u8], image: &MetadataImage) -> Option<Subscr
     let topics = reader.array(Reader::string)?;
     reader.bytes()?;
     let owned = read_topic_partitions(&mut reader, image)?;
-    Some(Subscription { topics, owned, generation: reader.i32()? })
+    let (generation, rack) = (reader.i32()?, reader.nullable_string()?);
+    Some(Subscription { topics, owned, generation, rack })
 }
 
 /// ConsumerProtocolAssignment.
@@ -335,6 +336,7 @@ mod tests {
             topics: vec!["orders".into()],
             owned: assignment.clone(),
             generation: 5,
+            rack: Some("a".into()),
         };
         let record = GroupRecord::Metadata {
             group: "g1".into(),

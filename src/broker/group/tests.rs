@@ -295,7 +295,7 @@ fn identity(id: &MemberId, generation: i32) -> MemberIdentity {
 
 fn join_request(client: u16, member_id: Option<&MemberId>) -> Request {
     let subscription =
-        Subscription { topics: vec!["orders".into()], owned: Vec::new(), generation: -1 };
+        Subscription { topics: vec!["orders".into()], generation: -1, ..Subscription::default() };
     Request::JoinGroup(Box::new(JoinGroupRequest {
         group: GROUP.into(),
         member_id: member_id.cloned(),

@@ -39,7 +39,10 @@ fn problem(topics: &str, members: &str) -> (Vec<GroupMember>, ClusterMetadata) {
 /// The assignment as `a[t1-0 t1-1] b[t2-0]`, by member id.
 fn solve(assignor: Assignor, topics: &str, members: &str) -> String {
     let (members, cluster) = problem(topics, members);
-    let mut assignment = assignor.assign(&members, &cluster);
+    show(assignor.assign(&members, &cluster), &cluster)
+}
+
+fn show(mut assignment: Assignment, cluster: &ClusterMetadata) -> String {
     assignment.sort();
     let name = |tp: &TopicPartition| {
         let topic = cluster.topics.values().find(|topic| topic.id == tp.topic).unwrap();
@@ -132,4 +135,37 @@ fn round_robin() {
 #[test]
 fn topics_without_metadata_are_left_out() {
     assert_eq!(solve(Assignor::Range, "t=1", "C1:t,later"), "C1[t-0]");
+}
+
+/// Three partitions, each with one replica on a broker of its own, in racks a, b and c; who gets
+/// what, each with its client.rack.
+fn solve_with_racks(assignor: Assignor, members: &str) -> String {
+    let (mut members, mut cluster) = problem("t=3", members);
+    for (id, rack) in (1..).zip(["a", "b", "c"]) {
+        cluster.brokers.push(NodeId(id));
+        cluster.racks.insert(NodeId(id), rack.into());
+        let topic = cluster.topics.get_mut("t").unwrap();
+        topic.partitions[usize::from(id) - 1].replicas = vec![NodeId(id)];
+    }
+    for member in &mut members {
+        let rack = member.member_id.split_once('@').map(|(_, rack)| rack.into());
+        member.subscription.rack = rack;
+    }
+    show(assignor.assign(&members, &cluster), &cluster)
+}
+
+#[test]
+fn range_prefers_replicas_in_the_members_rack() {
+    for (members, expected) in [
+        ("C1@c:t C2@b:t C3@a:t", "C1@c[t-2] C2@b[t-1] C3@a[t-0]"),
+        ("C1@c:t C2@c:t", "C1@c[t-0 t-2] C2@c[t-1]"),
+        ("C1@x:t C2@y:t", "C1@x[t-0 t-1] C2@y[t-2]"),
+        // Without a rack everything is near: it takes what comes first.
+        ("C1:t C2@a:t", "C1[t-0 t-1] C2@a[t-2]"),
+    ] {
+        assert_eq!(solve_with_racks(Assignor::Range, members), expected, "{members}");
+    }
+    let members = "C1@c:t C2@b:t C3@a:t";
+    let dealt = solve_with_racks(Assignor::RoundRobin, members);
+    assert_eq!(dealt, "C1@c[t-0] C2@b[t-1] C3@a[t-2]", "not this one");
 }

@@ -6,7 +6,7 @@ use crate::engine::NodeId;
 use crate::producer::Cluster;
 use crate::record::{BatchId, CompressionRatios, Record, RecordId};
 
-use super::{Appended, Drained, RecordAccumulator, Source};
+use super::{Appended, Drained, ProducerBatch, RecordAccumulator, Source};
 
 struct Numbers(u64);
 
@@ -41,9 +41,18 @@ fn cluster() -> Cluster {
 
 /// Appends equal records to a partition until a second batch begins: how many went into the first.
 fn fill(accumulator: &mut RecordAccumulator, key: i32, value: i32) -> usize {
+    fill_from(&mut Numbers(0), accumulator, key, value)
+}
+
+fn fill_from(
+    source: &mut Numbers,
+    accumulator: &mut RecordAccumulator,
+    key: i32,
+    value: i32,
+) -> usize {
     for count in 0.. {
         let record = record(key, value);
-        let appended = accumulator.append(0, record, Some(0), &cluster(), &mut Numbers(0));
+        let appended = accumulator.append(0, record, Some(0), &cluster(), source);
         let Ok(Appended { new_batch, .. }) = appended else { break };
         if new_batch && count > 0 {
             return count;
@@ -113,8 +122,8 @@ fn a_drained_batch_is_closed_and_in_flight() {
 }
 
 /// Fills a batch of partition 0 and sends it: how many records it took, and its size.
-fn fill_and_send(accumulator: &mut RecordAccumulator) -> (usize, u32) {
-    let count = fill(accumulator, -1, 100);
+fn fill_and_send(source: &mut Numbers, accumulator: &mut RecordAccumulator) -> (usize, u32) {
+    let count = fill_from(source, accumulator, -1, 100);
     let mut drained: Vec<Drained> = Vec::new();
     accumulator.drain(0, &cluster(), NodeId(1), 1 << 20, &mut drained);
     let batch = &drained[0].batch;
@@ -136,10 +145,11 @@ fn compressing(permille: u16) -> RecordAccumulator {
 
 #[test]
 fn compressed_batches_grow_as_the_estimate_learns() {
-    let mut accumulator = compressing(250);
+    let (mut accumulator, mut source) = (compressing(250), Numbers(0));
     // 64 records of 109 bytes and 77 of 110; nothing is known yet, and 5 % are added for safety.
-    assert_eq!(fill_and_send(&mut accumulator), (141, 61 + 3862));
-    let counts: Vec<usize> = (0..100).map(|_| fill_and_send(&mut accumulator).0).collect();
+    assert_eq!(fill_and_send(&mut source, &mut accumulator), (141, 61 + 3862));
+    let counts: Vec<usize> =
+        (0..100).map(|_| fill_and_send(&mut source, &mut accumulator).0).collect();
     assert!(counts[..50].is_sorted(), "{counts:?}");
     // At 0.25 * 1.05 about 62 kB of records would fit into 16384 bytes; but every single record
     // that compresses a little worse costs 0.05 at once.
@@ -148,13 +158,14 @@ fn compressed_batches_grow_as_the_estimate_learns() {
 
 #[test]
 fn a_cut_batch_makes_the_estimate_cautious_again() {
-    let mut accumulator = compressing(250);
-    let first = fill_and_send(&mut accumulator).0;
-    (0..100).for_each(|_| assert!(fill_and_send(&mut accumulator).0 > first));
-    let too_large = accumulator.partitions()[0].in_flight[0].id();
+    let (mut accumulator, mut source) = (compressing(250), Numbers(0));
+    let first = fill_and_send(&mut source, &mut accumulator).0;
+    (0..100).for_each(|_| assert!(fill_and_send(&mut source, &mut accumulator).0 > first));
+    let in_flight = &accumulator.partitions()[0].in_flight;
+    let too_large = in_flight.last().expect("sent").id();
     let batch = accumulator.take_in_flight(0, too_large).expect("in flight");
-    accumulator.split_and_reenqueue(0, batch, &mut Numbers(9_000));
+    accumulator.split_and_reenqueue(0, batch, &mut source);
     let mut pieces = accumulator.partitions()[0].queue.iter();
-    assert!(pieces.next().is_some_and(|piece| piece.record_count() == first));
+    assert_eq!(pieces.next().map(ProducerBatch::record_count), Some(first));
     assert!(pieces.all(|piece| piece.size_bytes() <= 16384));
 }

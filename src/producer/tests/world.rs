@@ -136,7 +136,8 @@ impl World {
         let topic =
             TopicMetadata { id: TopicId(3), name: name.clone(), partitions: partitions.collect() };
         let topics = if self.leaders.is_empty() { [].into() } else { [(name, topic)].into() };
-        ClusterMetadata { brokers: vec![NodeId(1), NodeId(2)], topics }
+        let brokers = vec![NodeId(1), NodeId(2)];
+        ClusterMetadata { brokers, topics, ..ClusterMetadata::default() }
     }
 
     /// Time passes up to and including `at`, timers fire.
