@@ -19,9 +19,12 @@ use serde_json::{Value as Json, json};
 use crate::json::{bytes, differs, hex, list, number, text};
 use crate::tally::Tally;
 
+/// What differs between a vector and what the model says; nothing: it passed.
+type Check = fn(&Json) -> Vec<String>;
+
 pub fn run(vectors: &Json) -> Tally {
     let mut tally = Tally::default();
-    let lists: [(&str, fn(&Json) -> Vec<String>); 7] = [
+    let lists: [(&str, Check); 7] = [
         ("varints", varint),
         ("varlongs", varlong),
         ("record_size_no_headers", record_size),
