@@ -49,6 +49,17 @@ impl Batch {
         }
     }
 
+    /// A record's timestamp in ms since the Unix epoch: its own, or when the leader appended it.
+    pub fn timestamp_of(&self, record: &Record) -> i64 {
+        self.attributes.log_append_time_ms.unwrap_or(record.timestamp_ms)
+    }
+
+    /// Greatest timestamp; -1 without records.
+    pub fn max_timestamp_ms(&self) -> i64 {
+        let greatest = self.records.iter().map(|record| record.timestamp_ms).max();
+        self.attributes.log_append_time_ms.or(greatest).unwrap_or(-1)
+    }
+
     /// The same records, compressed with another codec.
     #[must_use]
     pub fn recompressed(&self, compression: Compression) -> Self {

@@ -144,7 +144,8 @@ impl Log {
     /// Offset of the first record with a timestamp of at least `timestamp_ms`.
     pub fn offset_for_timestamp(&self, timestamp_ms: i64) -> Option<i64> {
         self.batches.iter().find_map(|batch| {
-            let delta = batch.batch.records.iter().position(|r| r.timestamp_ms >= timestamp_ms)?;
+            let is_reached = |record| batch.batch.timestamp_of(record) >= timestamp_ms;
+            let delta = batch.batch.records.iter().position(is_reached)?;
             Some(batch.base_offset + delta as i64)
         })
     }

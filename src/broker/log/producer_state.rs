@@ -101,7 +101,7 @@ impl ProducerStates {
         if entry.batches.len() == REMEMBERED {
             entry.batches.pop_front();
         }
-        entry.last_timestamp_ms = batch.records.last().map_or(i64::MIN, |r| r.timestamp_ms);
+        entry.last_timestamp_ms = batch.max_timestamp_ms();
         entry.batches.push_back(Remembered {
             first_sequence: batch.base_sequence,
             last_sequence: batch.last_sequence(),

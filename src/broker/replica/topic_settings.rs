@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::FlushRules;
-use crate::config::{BrokerConfig, TopicCompression, TopicConfig, broker_synonyms};
+use crate::config::{BrokerConfig, TimestampType, TopicCompression, TopicConfig, broker_synonyms};
 use crate::metadata::MetadataImage;
 use crate::protocol::{CONSUMER_OFFSETS, ErrorCode, TopicId};
 use crate::record::Batch;
@@ -18,6 +18,7 @@ pub struct TopicSettings {
     max_message_bytes: i32,
     compacted: bool,
     compression: TopicCompression,
+    timestamp_type: TimestampType,
     timestamp_before_max_ms: i64,
     timestamp_after_max_ms: i64,
     /// When the log is flushed.
@@ -47,6 +48,7 @@ impl TopicSettings {
             max_message_bytes: config.max_message_bytes,
             compacted: config.cleanup_policy.compact,
             compression: config.compression_type,
+            timestamp_type: config.message_timestamp_type,
             timestamp_before_max_ms: config.message_timestamp_before_max_ms,
             timestamp_after_max_ms: config.message_timestamp_after_max_ms,
             flush: FlushRules {
@@ -69,6 +71,9 @@ impl TopicSettings {
         if self.compacted && batch.records.iter().any(|record| record.key.is_none()) {
             return Err(ErrorCode::InvalidRecord);
         }
+        if self.timestamp_type == TimestampType::LogAppendTime {
+            return Ok(());
+        }
         let oldest_ms = now_ms.saturating_sub(self.timestamp_before_max_ms);
         let newest_ms = now_ms.saturating_add(self.timestamp_after_max_ms);
         // Timestamps rise within a batch: its ends tell of the rest.
@@ -80,15 +85,18 @@ impl TopicSettings {
     }
 
     /// The batch as the log takes it: by compression.type it may have to be compressed anew, and
-    /// then be too large.
-    pub fn recompress(&self, batch: &Arc<Batch>) -> Result<Arc<Batch>, ErrorCode> {
-        match self.compression {
-            TopicCompression::Recompress(codec) if codec != batch.attributes.compression => {
-                let batch = batch.recompressed(codec);
-                self.validate_size(&batch)?;
-                Ok(Arc::new(batch))
-            }
-            _ => Ok(batch.clone()),
+    /// then be too large; by message.timestamp.type it may have to tell the time of the append.
+    pub fn prepare(&self, batch: &Arc<Batch>, now_ms: i64) -> Result<Arc<Batch>, ErrorCode> {
+        let mut batch = batch.clone();
+        if let TopicCompression::Recompress(codec) = self.compression
+            && codec != batch.attributes.compression
+        {
+            batch = Arc::new(batch.recompressed(codec));
+            self.validate_size(&batch)?;
         }
+        if self.timestamp_type == TimestampType::LogAppendTime {
+            Arc::make_mut(&mut batch).attributes.log_append_time_ms = Some(now_ms);
+        }
+        Ok(batch)
     }
 }

@@ -39,7 +39,7 @@ impl ReplicaManager {
         }
         let now_ms = wall_clock_ms(ctx.now);
         settings.validate(batch, now_ms)?;
-        let batch = &settings.recompress(batch)?;
+        let batch = &settings.prepare(batch, now_ms)?;
         let expiration_ms = self.config.producer_id_expiration_ms;
         let producers = partition.log().producers();
         if let Some(duplicate) = producers.check(batch, now_ms, expiration_ms)? {

@@ -79,10 +79,7 @@ impl LoggedBatch {
         if attributes.compression != crate::config::Compression::None {
             return None;
         }
-        let timestamps = batch.records.iter().map(|record| record.timestamp_ms);
         let first_ms = batch.records.first().map_or(-1, |record| record.timestamp_ms);
-        let max_timestamp_ms =
-            attributes.log_append_time_ms.or(timestamps.max()).unwrap_or(first_ms);
         let records = batch.records.iter().zip(self.base_offset..);
         let stored = records.map(|(record, offset)| StoredRecord {
             offset,
@@ -97,7 +94,7 @@ impl LoggedBatch {
             attributes,
             last_offset_delta: batch.count() as i32 - 1,
             base_timestamp_ms: attributes.delete_horizon_ms.unwrap_or(first_ms),
-            max_timestamp_ms,
+            max_timestamp_ms: batch.max_timestamp_ms(),
             producer_id: batch.producer_id,
             producer_epoch: batch.producer_epoch,
             base_sequence: batch.base_sequence,

@@ -170,6 +170,23 @@ fn the_leader_compresses_anew_only_what_the_topic_wants_otherwise() {
 }
 
 #[test]
+fn log_append_time_is_that_of_the_leader() {
+    let configs =
+        [("message.timestamp.type", "LogAppendTime"), ("message.timestamp.before.max.ms", "5000")];
+    let mut world = World::new(1, &configs);
+    world.now += 60_000_000;
+    world.produce(Acks::One, &[(0, batch(2))]);
+    assert_eq!(errors(&world.produced()), [(None, 0)], "no record is too old");
+    let now_ms = crate::protocol::wall_clock_ms(world.now);
+    let log = world.replicas.partition_mut(0).log();
+    let logged = &log.batches()[0].batch;
+    assert_eq!(logged.attributes.log_append_time_ms, Some(now_ms));
+    assert_eq!(logged.timestamp_of(&logged.records[1]), now_ms);
+    assert_eq!(log.offset_for_timestamp(now_ms), Some(0));
+    assert_eq!(log.offset_for_timestamp(now_ms + 1), None);
+}
+
+#[test]
 fn the_coordinator_is_told_when_its_append_is_committed_or_lost() {
     let mut world = World::new(1, &[("min.insync.replicas", "2")]);
     world.assign(0, 1, &[1], 0, 1);

@@ -18,7 +18,8 @@ pub fn add(facts: Facts, page: &Page, run: &Run, fate: &Fate) -> Facts {
     let Some((record, logged)) = find(run, &page.snapshot.view, fate) else { return facts };
     let text = &page.text;
     let headers = record.headers.as_deref().unwrap_or_default();
-    let time = js_sys::Date::new(&(record.timestamp_ms as f64).into()).to_iso_string();
+    let timestamp_ms = logged.batch.timestamp_of(record);
+    let time = js_sys::Date::new(&(timestamp_ms as f64).into()).to_iso_string();
     let bytes = [
         ("records", logged.batch.count().to_string()),
         ("bytes", text.number(logged.batch.size_bytes.into())),
