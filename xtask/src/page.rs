@@ -21,9 +21,12 @@ pub enum Finish {
     Small,
 }
 
-const WASM_OPT: [&str; 13] = [
+const WASM_OPT: [&str; 14] = [
     "-Oz",
     "--converge",
+    // What a function does reads the same in many places, compressed, unless it is mixed into the
+    // one that calls it.
+    "--one-caller-inline-max-function-size=20",
     // Nothing lies below the stack's last kilobyte.
     "--low-memory-unused",
     // Zeros between data cost less, compressed, than the two thousand addresses that skip them.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use fluent_bundle::FluentResource;
+use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
 
 use super::{EN, RU, Text};
 
@@ -42,6 +43,38 @@ fn both_languages_have_the_same_texts_with_the_same_arguments() {
     assert_eq!(missing(&ru, &en), Vec::<String>::new(), "missing in English");
     for (id, arguments) in &en {
         assert_eq!(arguments, &ru[id], "arguments of {id}");
+    }
+}
+
+#[test]
+fn our_reader_agrees_with_fluents() {
+    for (code, source) in [("en", EN), ("ru", RU)] {
+        let text = Text::new(code);
+        let language: LanguageIdentifier = code.parse().expect("a language");
+        let mut bundle = FluentBundle::new(vec![language]);
+        bundle.set_use_isolating(false);
+        bundle
+            .add_resource(FluentResource::try_new(source.to_owned()).expect("parsed"))
+            .expect("added");
+        let known = ids(source);
+        // Messages within messages have values too: all get all there are.
+        let names: BTreeSet<&String> = known.values().flatten().collect();
+        for id in known.keys() {
+            let pattern = bundle.get_message(id).and_then(|message| message.value());
+            for value in ["0", "1", "2", "4", "5", "11", "12", "21", "22", "112", "broker 1"] {
+                let mut theirs = FluentArgs::new();
+                for name in &names {
+                    theirs.set(name.as_str(), FluentValue::try_number(value));
+                }
+                let ours: Vec<_> =
+                    names.iter().map(|name| (name.as_str(), value.to_owned())).collect();
+                let mut errors = Vec::new();
+                let pattern = pattern.unwrap_or_else(|| panic!("{id} has a text"));
+                let expected = bundle.format_pattern(pattern, Some(&theirs), &mut errors);
+                assert_eq!(text.with(id, &ours), expected, "{id} with {value}");
+                assert!(errors.is_empty(), "{id}: {errors:?}");
+            }
+        }
     }
 }
 
