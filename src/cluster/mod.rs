@@ -94,21 +94,18 @@ impl Cluster {
     /// Handles the next event if it comes at `limit_us` or earlier. `false`: there is none, and it
     /// is `limit_us` now.
     pub fn step(&mut self, limit_us: Micros) -> bool {
-        let Some((_, wake)) = self.world.queue.pop_until(limit_us) else {
+        let Some((_, handle, wake)) = self.world.queue.pop_with_timer(limit_us) else {
             self.world.queue.advance_to(limit_us);
             return false;
         };
         match wake {
             Wake::Message { envelope, .. } => self.deliver(envelope),
-            Wake::Timer { node, incarnation, serial, cause, timer } => {
+            Wake::Timer { node, incarnation, cause, timer } => {
                 if self.world.incarnation(node) != incarnation {
                     return true;
                 }
-                if self.world.is_paused(node)
-                    && let Some(handle) = self.world.handle_of(serial)
-                {
-                    self.world.park_timer(node, LateTimer { handle, cause, timer });
-                } else {
+                let late = LateTimer { handle, cause, timer };
+                if let Some(LateTimer { cause, timer, .. }) = self.world.park_timer(node, late) {
                     self.turn(node, cause, |machine, ctx| machine.on_timer(ctx, timer));
                 }
             }

@@ -155,10 +155,10 @@ mod tests {
         let handles = [10, 20].map(|at_us| world.set_timer(NODE, at_us, None, timer));
         world.pause(NODE, 100);
         for _ in 0..2 {
-            let Some((_, Wake::Timer { serial, cause, timer, .. })) = world.queue.pop() else {
+            let popped = world.queue.pop_with_timer(Micros::MAX);
+            let Some((_, handle, Wake::Timer { cause, timer, .. })) = popped else {
                 panic!("two timers come first")
             };
-            let handle = world.handle_of(serial).expect("it has just come");
             assert!(world.park_timer(NODE, LateTimer { handle, cause, timer }).is_none());
         }
         world.cancel_timer(handles[0]);

@@ -26,8 +26,6 @@ pub(super) enum Wake {
         node: NodeId,
         /// Its process at the time.
         incarnation: u32,
-        /// Number of the timer.
-        serial: u64,
         /// What led to it.
         cause: Option<EventId>,
         /// Which.
@@ -71,9 +69,6 @@ pub(super) struct World {
     pub(super) held: Held<Waiting>,
     pub(super) machines_off: u32,
     pub(super) pauses: Vec<(NodeId, Pause)>,
-    /// Handles and numbers of timers, by the handles' slots.
-    timers: Vec<Option<(Timer, u64)>>,
-    next_timer: u64,
     trace: Vec<TraceEvent>,
     next_event: u64,
     next_record: u64,
@@ -92,8 +87,6 @@ impl World {
             held: Held::new(),
             machines_off: 0,
             pauses: Vec::new(),
-            timers: Vec::new(),
-            next_timer: 0,
             trace: Vec::new(),
             next_event: 0,
             next_record: 0,
@@ -130,11 +123,6 @@ impl World {
     pub(super) fn next_message(&mut self) -> u64 {
         self.next_message += 1;
         self.next_message - 1
-    }
-
-    /// The handle of a timer that has just come.
-    pub(super) fn handle_of(&self, serial: u64) -> Option<Timer> {
-        self.timers.iter().flatten().find(|(_, known)| *known == serial).map(|&(handle, _)| handle)
     }
 
     /// `event` explains the silence of `node` from now on.
@@ -193,15 +181,7 @@ impl Outside for World {
         timer: NodeTimer,
     ) -> Timer {
         let incarnation = self.incarnation(node);
-        let serial = self.next_timer;
-        self.next_timer += 1;
-        let wake = Wake::Timer { node, incarnation, serial, cause, timer };
-        let handle = self.queue.schedule(at_us, wake);
-        if handle.slot() >= self.timers.len() {
-            self.timers.resize(handle.slot() + 1, None);
-        }
-        self.timers[handle.slot()] = Some((handle, serial));
-        handle
+        self.queue.schedule(at_us, Wake::Timer { node, incarnation, cause, timer })
     }
 
     fn cancel_timer(&mut self, timer: Timer) {

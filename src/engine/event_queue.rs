@@ -106,9 +106,17 @@ impl<E> EventQueue<E> {
     /// Pops the next event if its time is at most `limit_us`. When there is none, `now` stays.
     #[inline]
     pub fn pop_until(&mut self, limit_us: Micros) -> Option<(Micros, E)> {
+        self.pop_with_timer(limit_us).map(|(at_us, _, event)| (at_us, event))
+    }
+
+    /// Like [`pop_until`](Self::pop_until), with the handle that the event had, stale now: for whoever
+    /// keeps what was popped, and may be asked to cancel it.
+    #[inline]
+    pub fn pop_with_timer(&mut self, limit_us: Micros) -> Option<(Micros, Timer, E)> {
         let (at_us, slot) = self.wheel.pop_until(limit_us)?;
-        let event = self.places.get_mut(slot as usize)?.take()?;
-        Some((at_us, event))
+        let place = self.places.get_mut(slot as usize)?;
+        let timer = Timer { slot, generation: place.generation };
+        Some((at_us, timer, place.take()?))
     }
 
     /// Moves `now` forward to `to_us`, but never past a pending event: it stops at the time of

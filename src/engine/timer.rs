@@ -12,13 +12,6 @@ pub struct Timer {
     pub(super) generation: NonZeroU32,
 }
 
-impl Timer {
-    /// A small number that no other event pending at the same time has.
-    pub(crate) fn slot(self) -> usize {
-        self.slot as usize
-    }
-}
-
 #[cfg(test)]
 impl Timer {
     /// A handle for tests that have no queue.
