@@ -22,12 +22,11 @@ pub(super) enum Write {
     Fetched(Envelope),
 }
 
-/// What ails the disk. It outlives the process.
+/// What slows the disk down. It outlives the process.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ailment {
     /// What each write takes, in µs.
     extra_us: Micros,
-    is_full: bool,
     /// Who waits; the first is at work.
     line: VecDeque<Write>,
 }
@@ -51,7 +50,6 @@ impl Broker {
 
     /// The disk is full, or has room again. `is_running`: its process will notice.
     pub fn fill_disk(&mut self, ctx: &mut Ctx<'_>, is_full: bool, is_running: bool) {
-        self.ailment.is_full = is_full;
         self.replicas.set_disk_full(is_full);
         if is_running {
             self.expect_failed_checkpoint(ctx);
@@ -60,16 +58,14 @@ impl Broker {
 
     /// An idle broker finds out that its disk is full when it writes its high watermarks.
     pub(super) fn expect_failed_checkpoint(&mut self, ctx: &mut Ctx<'_>) {
-        if self.ailment.is_full {
+        if self.replicas.is_disk_full() {
             let at_us = self.replicas.next_checkpoint_us(ctx.now);
             ctx.set_timer_at(at_us, NodeTimer::Broker(BrokerTimer::Checkpoint));
         }
     }
 
     pub(super) fn on_checkpoint(&mut self) {
-        if self.ailment.is_full {
-            self.replicas.fail_log_dir();
-        }
+        self.replicas.fails_to_write();
     }
 
     /// Without a log directory that works there is nothing to do but halt (Kafka's

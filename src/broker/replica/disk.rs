@@ -3,7 +3,9 @@
 //!
 //! Kafka flushes when flush.messages are unflushed, when a segment is rolled, on a clean shutdown,
 //! and every log.flush.scheduler.interval.ms those logs whose last flush is flush.ms ago
-//! (`UnifiedLog`, `LogManager`). By default the operating system does it, except for segments and shutdowns. No timers are needed here: what the last tick did follows from when things were written.
+//! (`UnifiedLog`, `LogManager`). By default the operating system does it, except for segments and
+//! shutdowns. No timers are needed here: what the last tick did follows from when things were
+//! written.
 
 use std::collections::VecDeque;
 

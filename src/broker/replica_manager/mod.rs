@@ -173,15 +173,15 @@ impl ReplicaManager {
         self.is_disk_full = is_full;
     }
 
-    /// Whether writing fails; the log directory is offline with that.
-    fn fails_to_write(&mut self) -> bool {
-        self.has_log_dir_failed |= self.is_disk_full;
+    /// Whether writes would fail.
+    pub fn is_disk_full(&self) -> bool {
         self.is_disk_full
     }
 
-    /// A write has failed that is not a record's.
-    pub fn fail_log_dir(&mut self) {
-        self.has_log_dir_failed = true;
+    /// Something is written. Whether that fails; the log directory is offline with that.
+    pub fn fails_to_write(&mut self) -> bool {
+        self.has_log_dir_failed |= self.is_disk_full;
+        self.is_disk_full
     }
 
     /// Whether the log directory has failed since the last call.
