@@ -1,9 +1,7 @@
 //! What TCP could not deliver yet: bytes wait at the sender, in order, and go out again with the
 //! next retransmission that gets through.
 
-use std::collections::BTreeMap;
-
-use super::{Micros, NodeId};
+use super::{Micros, NodeId, SortedMap};
 
 /// First retransmission timeout: Linux' smallest, in µs.
 const FIRST_RTO_US: Micros = 200_000;
@@ -33,14 +31,14 @@ struct Waiting<M> {
 /// Messages that wait at their senders, by stream.
 #[derive(Clone, Debug)]
 pub struct Held<M> {
-    streams: BTreeMap<Stream, Waiting<M>>,
+    streams: SortedMap<Stream, Waiting<M>>,
 }
 
 impl<M> Held<M> {
     /// Nothing waits.
     #[must_use]
     pub fn new() -> Self {
-        Self { streams: BTreeMap::new() }
+        Self { streams: SortedMap::new() }
     }
 
     /// Whether nothing waits anywhere.

@@ -3,6 +3,8 @@
 //! That order is nobody's intention and shows all the same: in how a client lists partitions, whom
 //! a coordinator answers first, which rack a placement begins with.
 
+use super::sort_by_key;
+
 /// `String.hashCode`: over UTF-16 units, wrapping at 32 bits.
 pub fn java_hash(text: &str) -> i32 {
     text.encode_utf16().fold(0i32, |hash, unit| hash.wrapping_mul(31).wrapping_add(i32::from(unit)))
@@ -89,7 +91,7 @@ impl JavaHashTable {
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.hashes.len()).collect();
         // Doubling the table keeps the order inside a bucket.
-        order.sort_by_key(|&place| hash_map_bucket(self.hashes[place], self.capacity));
+        sort_by_key(&mut order, |&place| hash_map_bucket(self.hashes[place], self.capacity));
         order
     }
 }

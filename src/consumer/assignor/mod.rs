@@ -4,6 +4,7 @@ mod range;
 mod round_robin;
 mod topics;
 
+use crate::engine::sort_by;
 use crate::protocol::{ClusterMetadata, GroupMember, MemberId, TopicPartition};
 use topics::subscribed_topics;
 
@@ -48,7 +49,7 @@ impl Assignor {
     pub fn assign(self, members: &[GroupMember], cluster: &ClusterMetadata) -> Assignment {
         let topics = subscribed_topics(members, cluster);
         let mut members: Vec<&GroupMember> = members.iter().collect();
-        members.sort_by(|a, b| order(a).cmp(order(b)));
+        sort_by(&mut members, |a, b| order(a).cmp(order(b)));
         let assigned = match self {
             Self::Range => range::assign(&topics, &members, cluster),
             Self::RoundRobin => round_robin::assign(topics, &members),

@@ -1,5 +1,6 @@
 //! `RangeAssignor`, with the racks of KIP-881.
 
+use crate::engine::{SortedSet, sort_by};
 use crate::protocol::{ClusterMetadata, GroupMember, TopicMetadata, TopicPartition, partitions_of};
 
 /// Consecutive partitions of each topic to each of its sorted subscribers. If racks matter for some
@@ -26,7 +27,7 @@ pub(super) fn assign(
         let by_name = |a: &TopicPartition, b: &TopicPartition| {
             name(a).cmp(&name(b)).then(a.partition.cmp(&b.partition))
         };
-        assigned.iter_mut().for_each(|partitions| partitions.sort_by(by_name));
+        assigned.iter_mut().for_each(|partitions| sort_by(partitions, by_name));
     }
     assigned
 }
@@ -82,7 +83,7 @@ struct Share<'a> {
     /// Members by index, each with its rack.
     subscribers: Vec<(usize, Option<&'a str>)>,
     /// Racks of each partition's replicas; empty when no subscriber has a rack.
-    partition_racks: Vec<Vec<&'a str>>,
+    partition_racks: Vec<SortedSet<&'a str>>,
     racks_matter: bool,
     unassigned: Vec<usize>,
     /// How many each subscriber has.
@@ -111,10 +112,7 @@ impl<'a> Share<'a> {
         let has_racks = subscribers.iter().any(|(_, rack)| rack.is_some());
         let racks_of = |partition: &crate::protocol::PartitionMetadata| {
             let racks = partition.replicas.iter().filter_map(|id| cluster.racks.get(id));
-            let mut racks: Vec<&str> = racks.map(|rack| &**rack).collect();
-            racks.sort_unstable();
-            racks.dedup();
-            racks
+            racks.map(|rack| &**rack).collect()
         };
         let partition_racks: Vec<_> = match has_racks {
             true => topic.partitions.iter().map(racks_of).collect(),
@@ -144,7 +142,7 @@ impl<'a> Share<'a> {
     /// A subscriber without a rack is near to everything.
     fn is_near(&self, subscriber: usize, partition: usize) -> bool {
         let Some(rack) = self.subscribers[subscriber].1 else { return true };
-        self.partition_racks.get(partition).is_some_and(|racks| racks.contains(&rack))
+        self.partition_racks.get(partition).is_some_and(|racks| racks.contains(rack))
     }
 
     /// How many more a subscriber may get.
@@ -185,10 +183,11 @@ impl<'a> Share<'a> {
 
 /// Some subscriber's rack has a replica, and not every partition has one in all racks
 /// (`useRackAwareAssignment`).
-fn racks_matter(subscribers: &[(usize, Option<&str>)], partition_racks: &[Vec<&str>]) -> bool {
-    let mut all: Vec<&str> = partition_racks.iter().flatten().copied().collect();
-    all.sort_unstable();
-    all.dedup();
-    let has_some_near = subscribers.iter().any(|(_, rack)| rack.is_some_and(|r| all.contains(&r)));
+fn racks_matter(
+    subscribers: &[(usize, Option<&str>)],
+    partition_racks: &[SortedSet<&str>],
+) -> bool {
+    let all: SortedSet<&str> = partition_racks.iter().flatten().copied().collect();
+    let has_some_near = subscribers.iter().any(|(_, rack)| rack.is_some_and(|r| all.contains(r)));
     has_some_near && partition_racks.iter().any(|racks| *racks != all)
 }

@@ -1,5 +1,6 @@
 //! `RoundRobinAssignor`
 
+use crate::engine::sort_by;
 use crate::protocol::{GroupMember, TopicMetadata, TopicPartition, partitions_of};
 
 /// Deals the partitions, by topic name and number, to the sorted members in turn; who does not
@@ -8,7 +9,7 @@ pub(super) fn assign(
     mut topics: Vec<&TopicMetadata>,
     members: &[&GroupMember],
 ) -> Vec<Vec<TopicPartition>> {
-    topics.sort_by(|a, b| a.name.encode_utf16().cmp(b.name.encode_utf16()));
+    sort_by(&mut topics, |a, b| a.name.encode_utf16().cmp(b.name.encode_utf16()));
     let mut assigned = vec![Vec::new(); members.len()];
     let mut turn = 0;
     for topic in topics {
