@@ -26,9 +26,7 @@ pub fn play_checked(
         listen(cluster, &events);
         invariants.check(cluster, &events)
     };
-    let opening = scenario.opening.iter().map(|command| (0, command));
-    let timed = scenario.commands.iter().map(|(at_us, command)| (*at_us, command));
-    for (at_us, command) in opening.chain(timed).filter(|&(at_us, _)| at_us <= until_us) {
+    for (at_us, command) in scenario.script().filter(|&(at_us, _)| at_us <= until_us) {
         while at_us > 0 && cluster.step(at_us) {
             look(&mut cluster, &mut invariants)?;
         }

@@ -32,16 +32,15 @@ pub(super) fn scenario(draft: &Draft<'_>, problems: &Problems<'_>) {
         topics: SortedSet::new(),
         clients: SortedMap::new(),
     };
-    let timed = scenario.commands.iter().map(|(_, command)| command);
     // Clients may come before their topic and wait for it, as in life.
-    for command in scenario.opening.iter().chain(timed.clone()) {
+    for (_, command) in scenario.script() {
         if let Command::CreateTopic { name, .. } = command {
             cast.topics.insert(name.clone());
         }
     }
     let mut created = SortedSet::new();
     let tables = draft.opening.iter().chain(&draft.timed);
-    for (command, table) in scenario.opening.iter().chain(timed).zip(tables) {
+    for ((_, command), table) in scenario.script().zip(tables) {
         let mut met = cast.meet(command);
         if let Command::CreateTopic { name, .. } = command {
             let is_new = name.is_empty() || created.insert(name.clone());

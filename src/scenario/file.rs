@@ -37,9 +37,7 @@ impl Scenario {
         for (name, value) in self.setup.broker_config.iter() {
             writeln!(file, "config.{} = {}", quoted(name), quoted(value))?;
         }
-        let opening = self.opening.iter().map(|command| (0, command));
-        let timed = self.commands.iter().map(|(at_us, command)| (*at_us, command));
-        for (at_us, command) in opening.chain(timed) {
+        for (at_us, command) in self.script() {
             writeln!(file, "\n[[at]]\ntime = {}\n{}", time(at_us), to_toml(command))?;
         }
         Ok(())

@@ -65,6 +65,12 @@ impl fmt::Display for ScenarioError {
 impl std::error::Error for ScenarioError {}
 
 impl Scenario {
+    /// All that is done, with its time in µs: the opening at time 0, then the rest in order.
+    pub fn script(&self) -> impl Iterator<Item = (Micros, &Command)> {
+        let opening = self.opening.iter().map(|command| (0, command));
+        opening.chain(self.commands.iter().map(|(at_us, command)| (*at_us, command)))
+    }
+
     /// Reads a scenario file.
     ///
     /// # Errors
