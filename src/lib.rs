@@ -16,7 +16,6 @@
 //! * [`scenario`]: a cluster, its clients and what is done to them, as a TOML file.
 //! * [`trace`]: readers of the trace: ledger, verdict, metrics, event log, invariants.
 //! * [`history`]: a run: scenario, command log, cluster and readers together.
-//! * [`trace`]: readers of the trace: ledger, metrics, event log, invariants.
 pub mod broker;
 pub mod client;
 pub mod cluster;

@@ -76,9 +76,11 @@ pub fn build(finish: Finish) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Runs wasm-opt over a module, or takes the result it had for the same module before.
+/// Runs wasm-opt over a module, or takes the result it had for the same module and options before.
 fn shrink(module: &Path) -> Result<()> {
-    let print = tools::fingerprint(&fs::read(module)?);
+    let mut key = fs::read(module)?;
+    key.extend(WASM_OPT.concat().bytes());
+    let print = tools::fingerprint(&key);
     let kept = paths::wasm_target().join("wasm-opt");
     let small = kept.join(format!("{print}.wasm"));
     if !small.exists() {
