@@ -88,3 +88,33 @@ impl Cluster {
         self.with_broker(broker, Some(noted), |b, ctx| b.fill_disk(ctx, is_full, is_running));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::{BrokerSetup, ClusterSetup};
+    use crate::config::Properties;
+    use crate::engine::NetworkConfig;
+
+    #[test]
+    fn an_idle_broker_finds_its_full_disk_at_the_next_checkpoint() {
+        let setup = ClusterSetup {
+            seed: 1,
+            network: NetworkConfig::default(),
+            brokers: vec![BrokerSetup::default(); 3],
+            broker_config: Properties::default(),
+        };
+        let mut cluster = Cluster::new(&setup).expect("defaults make sense");
+        while cluster.step(22_000_000) {}
+        cluster.drain_trace();
+        cluster.apply(Command::FillDisk(NodeId(1))).expect("there is a broker 1");
+        while cluster.step(40_000_000) {}
+        let failed: Vec<_> = cluster
+            .drain_trace()
+            .filter(|event| matches!(event.event, Event::LogDirFailed))
+            .map(|event| (event.node, event.at_us))
+            .collect();
+        assert_eq!(failed, [(NodeId(1), 25_000_000)], "every 5 s by default");
+        assert!(!cluster.is_running(NodeId(1)));
+    }
+}
