@@ -2,8 +2,8 @@
 //!
 //! One idea a file: [`cli`] reads the command line; [`toolchain`] and [`debian`] find or make a
 //! compiler for the page; [`tools`], [`npm`] and [`browser`] find or install the rest; [`page`]
-//! assembles `dist/`; [`serve`] serves it; [`test`], [`soak`], [`check`] and [`bench`] run what
-//! they say.
+//! assembles `dist/`; [`serve`] serves it over [`http`]; [`test`], [`soak`], [`check`] and
+//! [`bench`] run what they say.
 
 mod bench;
 mod browser;
@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod debian;
 mod deps;
+mod http;
 mod lines;
 mod lock;
 mod npm;

@@ -2,27 +2,25 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result, anyhow, bail};
-use tiny_http::{Header, Method, Request, Response, Server};
 
+use crate::http::{self, Request};
 use crate::{page, tools};
 
 const PORT: u16 = 8080;
 /// How many ports after the usual one are tried.
 const TRIES: u16 = 50;
-const THREADS: usize = 4;
 
 /// A page that is being served; it ends with the program.
 #[derive(Debug)]
 pub struct Serving {
     /// The address to open.
     pub url: String,
-    threads: Vec<thread::JoinHandle<()>>,
+    thread: thread::JoinHandle<()>,
 }
 
 /// Builds the page and serves it until interrupted.
@@ -31,10 +29,7 @@ pub fn play(port: Option<u16>) -> Result<()> {
     let listener = listen(port)?;
     let serving = start(listener, page::build(page::Finish::Quick)?, "/")?;
     println!("\nHighwater is at  {}  (Ctrl-C ends it)", serving.url);
-    for thread in serving.threads {
-        thread.join().map_err(|_| anyhow!("the server broke down"))?;
-    }
-    Ok(())
+    serving.thread.join().map_err(|_| anyhow!("the server broke down"))
 }
 
 /// Serves a folder in the background on any free port, below a path of the host: a page that
@@ -73,51 +68,42 @@ fn bind(port: u16) -> Result<Option<TcpListener>> {
 fn start(listener: TcpListener, dir: PathBuf, below: &str) -> Result<Serving> {
     let url = format!("http://{}{below}", listener.local_addr()?);
     let dir = dir.canonicalize().with_context(|| format!("no page at {}", dir.display()))?;
-    let server = Server::from_listener(listener, None).map_err(|error| anyhow!("{error}"))?;
-    let (server, below) = (Arc::new(server), below.to_owned());
-    let threads = (0..THREADS)
-        .map(|_| {
-            let (server, dir, below) = (Arc::clone(&server), dir.clone(), below.clone());
-            thread::spawn(move || {
-                while let Ok(request) = server.recv() {
-                    // A browser that has gone away is no concern of ours.
-                    let _ = answer(request, &dir, &below);
-                }
-            })
-        })
-        .collect();
-    Ok(Serving { url, threads })
+    let below = below.to_owned();
+    let thread = thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let (dir, below) = (dir.clone(), below.clone());
+            // A browser that has gone away is no concern of ours.
+            thread::spawn(move || drop(answer(stream, &dir, &below)));
+        }
+    });
+    Ok(Serving { url, thread })
 }
 
-fn answer(request: Request, dir: &Path, below: &str) -> std::io::Result<()> {
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        return request.respond(Response::from_string("method not allowed").with_status_code(405));
+fn answer(mut stream: TcpStream, dir: &Path, below: &str) -> std::io::Result<()> {
+    let request = Request::read(&mut stream)?;
+    let is_head = request.method == "HEAD";
+    if !is_head && request.method != "GET" {
+        return http::respond(&mut stream, "405 Method Not Allowed", &[], b"method not allowed");
     }
-    let found = resolve(request.url(), below)
+    let found = resolve(&request.url, below)
         .and_then(|path| locate(dir, &path))
         .and_then(|path| fs::read(&path).ok().map(|content| (path, content)));
     let Some((path, content)) = found else {
-        return request.respond(Response::from_string("not found").with_status_code(404));
+        return http::respond(&mut stream, "404 Not Found", &[], b"not found");
     };
     let tag = format!("\"{}\"", tools::fingerprint(&content));
-    let known = request
-        .headers()
-        .iter()
-        .any(|header| header.field.equiv("If-None-Match") && header.value.as_str() == tag);
-    let headers = [
+    let length = content.len().to_string();
+    let mut headers = vec![
         ("Content-Type", mime(&path)),
         ("ETag", tag.as_str()),
         ("Cache-Control", "no-cache"),
         ("X-Content-Type-Options", "nosniff"),
     ];
-    let (content, status) = if known { (Vec::new(), 304) } else { (content, 200) };
-    let mut response = Response::from_data(content).with_status_code(status);
-    for (name, value) in headers {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
+    if request.if_none_match.as_ref() == Some(&tag) {
+        return http::respond(&mut stream, "304 Not Modified", &headers, b"");
     }
-    request.respond(response)
+    headers.push(("Content-Length", &length));
+    http::respond(&mut stream, "200 OK", &headers, if is_head { b"" } else { &content })
 }
 
 /// The relative path that an address asks for, when it is one that may be served.
@@ -183,7 +169,7 @@ fn mime(path: &Path) -> &'static str {
 mod tests {
     use super::*;
     use std::io::{Read as _, Write as _};
-    use std::net::TcpStream;
+    use std::time::Duration;
 
     #[test]
     fn no_address_leads_out_of_the_folder() {
@@ -241,6 +227,33 @@ mod tests {
         assert!(ask("GET /a.wasm", "")?.starts_with("HTTP/1.1 404"));
         assert!(ask("GET /sub/../a.wasm", "")?.starts_with("HTTP/1.1 404"));
         assert!(ask("POST /sub/", "")?.starts_with("HTTP/1.1 405"));
+        tools::remove(&dir)
+    }
+
+    /// A browser opens six connections at once, and keeps each for what it may want later.
+    #[test]
+    fn who_keeps_a_connection_keeps_nobody_waiting() -> Result<()> {
+        let dir = std::env::temp_dir().join(format!("highwater-kept-{}", std::process::id()));
+        fs::create_dir_all(&dir)?;
+        fs::write(dir.join("index.html"), "hello")?;
+        for _ in 0..100 {
+            let serving = background(dir.clone(), "/")?;
+            let host = serving.url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+            let connect = |_| -> Result<TcpStream> {
+                let stream = TcpStream::connect(&host)?;
+                stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+                Ok(stream)
+            };
+            let mut kept = (0..6).map(connect).collect::<Result<Vec<_>>>()?;
+            for stream in &mut kept {
+                write!(stream, "GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")?;
+            }
+            for stream in &mut kept {
+                let mut start = [0; 12];
+                stream.read_exact(&mut start).context("no answer in 5 s")?;
+                assert_eq!(&start, b"HTTP/1.1 200");
+            }
+        }
         tools::remove(&dir)
     }
 }

@@ -77,7 +77,7 @@ fn e2e(filter: Option<&str>) -> Result<()> {
     step(&format!("tests of the built page in a headless browser, at {}", serving.url));
     proc::run(
         proc::command("node")
-            // One browser at a time: frame times are measured, and two share the server badly.
+            // One browser at a time: frame times are measured.
             .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
             .args(files)
             .env("HIGHWATER_URL", &serving.url)
