@@ -221,6 +221,7 @@ impl<T> NetworkClient<T> {
         // Nearly every answer is that to the oldest request.
         if connection.in_flight.front().is_some_and(|r| r.correlation == correlation) {
             connection.failures = 0;
+            connection.established = true;
             return connection.in_flight.pop_front();
         }
         let position = connection.in_flight.iter().position(|r| r.correlation == correlation)?;
