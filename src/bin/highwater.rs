@@ -9,7 +9,7 @@ use highwater::cluster::Cluster;
 use highwater::events::TraceEvent;
 use highwater::history::{Run, play_checked};
 use highwater::scenario::{Scenario, format_duration, parse_duration};
-use highwater::trace::describe;
+use highwater::trace::{Ledger, Metrics, Snapshot, Verdict, Violation, describe};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
 
 const USAGE: &str = "\
@@ -72,13 +72,15 @@ fn main() -> ExitCode {
         println!("{}: good", call.file);
         return ExitCode::SUCCESS;
     }
-    if call.checked
-        && let Err(violation) = play_checked(&scenario, call.until_us, |_, _| {})
-    {
-        eprintln!("{}: {violation}", call.file);
-        return ExitCode::from(3);
-    }
-    match play(scenario, &call) {
+    let title = scenario.title.clone();
+    let outcome = match play(scenario, &call) {
+        Ok(outcome) => outcome,
+        Err(violation) => {
+            eprintln!("{}: {violation}", call.file);
+            return ExitCode::from(3);
+        }
+    };
+    match outcome.print(&title, call.json) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads our output through `head` has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -132,24 +134,55 @@ fn parse_call() -> Result<Option<Call>, lexopt::Error> {
     }
 }
 
-fn play(scenario: Scenario, call: &Call) -> io::Result<()> {
-    let title = scenario.title.clone();
+/// What a run left.
+struct Outcome {
+    now_us: u64,
+    verdict: Verdict,
+    metrics: Snapshot,
+}
+
+fn play(scenario: Scenario, call: &Call) -> Result<Outcome, Violation> {
+    if call.checked {
+        return play_and_check(&scenario, call);
+    }
     let mut run = match call.trace {
         true => Run::with_listener(scenario, print_event),
         false => Run::new(scenario),
     };
     run.run_until(call.until_us, u64::MAX);
-    let mut out = BufWriter::new(io::stdout().lock());
-    if call.json {
-        let summary = serde_json::json!({ "verdict": run.verdict(), "metrics": run.metrics() });
-        return writeln!(out, "{summary:#}");
+    Ok(Outcome { now_us: run.now(), verdict: run.verdict(), metrics: run.metrics() })
+}
+
+fn play_and_check(scenario: &Scenario, call: &Call) -> Result<Outcome, Violation> {
+    let (mut ledger, mut metrics) = (Ledger::new(), Metrics::new());
+    let cluster = play_checked(scenario, call.until_us, |cluster, events| {
+        for event in events {
+            ledger.observe(event);
+            metrics.observe(event);
+            if call.trace {
+                print_event(cluster, event);
+            }
+        }
+    })?;
+    metrics.advance(cluster.now());
+    Ok(Outcome { now_us: cluster.now(), verdict: ledger.verdict(), metrics: metrics.snapshot() })
+}
+
+impl Outcome {
+    fn print(&self, title: &str, as_json: bool) -> io::Result<()> {
+        let Self { now_us, verdict, metrics } = self;
+        let mut out = BufWriter::new(io::stdout().lock());
+        if as_json {
+            let summary = serde_json::json!({ "verdict": verdict, "metrics": metrics });
+            return writeln!(out, "{summary:#}");
+        }
+        if !title.is_empty() {
+            writeln!(out, "{title}")?;
+        }
+        writeln!(out, "after {} of virtual time", format_duration(*now_us))?;
+        writeln!(out, "\n{verdict}")?;
+        writeln!(out, "\n{metrics}")
     }
-    if !title.is_empty() {
-        writeln!(out, "{title}")?;
-    }
-    writeln!(out, "after {} of virtual time", format_duration(run.now()))?;
-    writeln!(out, "\n{}", run.verdict())?;
-    writeln!(out, "\n{}", run.metrics())
 }
 
 fn print_event(cluster: &Cluster, event: &TraceEvent) {

@@ -106,11 +106,13 @@ mod tests {
         };
         let mut cluster = Cluster::new(&setup).expect("defaults make sense");
         while cluster.step(22_000_000) {}
-        cluster.drain_trace();
+        let mut events = Vec::new();
+        cluster.take_trace(&mut events);
         cluster.apply(Command::FillDisk(NodeId(1))).expect("there is a broker 1");
         while cluster.step(40_000_000) {}
-        let failed: Vec<_> = cluster
-            .drain_trace()
+        cluster.take_trace(&mut events);
+        let failed: Vec<_> = events
+            .iter()
             .filter(|event| matches!(event.event, Event::LogDirFailed))
             .map(|event| (event.node, event.at_us))
             .collect();

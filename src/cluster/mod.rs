@@ -133,23 +133,11 @@ impl Cluster {
         !self.world.trace().is_empty()
     }
 
-    /// Takes the trace events since the last call; give the emptied vector back to save its
-    /// allocation.
-    pub fn take_trace(&mut self) -> Vec<TraceEvent> {
-        std::mem::take(self.world.trace_mut())
-    }
-
-    /// Gives back the vector of [`Self::take_trace`].
-    pub fn give_back_trace(&mut self, emptied: Vec<TraceEvent>) {
-        debug_assert!(emptied.is_empty(), "events are read before their vector is given back");
-        if self.world.trace().is_empty() {
-            *self.world.trace_mut() = emptied;
-        }
-    }
-
-    /// Takes the trace events since the last call.
-    pub fn drain_trace(&mut self) -> std::vec::Drain<'_, TraceEvent> {
-        self.world.trace_mut().drain(..)
+    /// Takes the trace events since the last call in place of what is in `events`; the vector's
+    /// allocation is used again.
+    pub fn take_trace(&mut self, events: &mut Vec<TraceEvent>) {
+        events.clear();
+        std::mem::swap(events, self.world.trace_mut());
     }
 
     /// A broker, running or not.

@@ -21,8 +21,7 @@ pub fn play_checked(
     let mut invariants = Invariants::new();
     let mut events = Vec::new();
     let mut look = |cluster: &mut Cluster, invariants: &mut Invariants| {
-        events.clear();
-        events.extend(cluster.drain_trace());
+        cluster.take_trace(&mut events);
         listen(cluster, &events);
         invariants.check(cluster, &events)
     };

@@ -36,6 +36,8 @@ pub struct Run {
     ledger: Ledger,
     metrics: Metrics,
     log: EventLog,
+    /// Empty but for the moment in which events are read.
+    fresh: Vec<TraceEvent>,
     hash: Option<TraceHash>,
     listener: Option<fn(&Cluster, &TraceEvent)>,
 }
@@ -70,6 +72,7 @@ impl Run {
             ledger: Ledger::new(),
             metrics: Metrics::new(),
             log: EventLog::new(LOG_CAPACITY),
+            fresh: Vec::new(),
             hash,
             listener,
             scenario,
@@ -104,30 +107,23 @@ impl Run {
 
     /// Lets time pass until `until_us`, or until `event_budget` events are handled.
     pub fn run_until(&mut self, until_us: Micros, event_budget: u64) -> Progress {
-        let mut events = 0;
-        loop {
-            let next_us = self.pending.front().map_or(until_us, |&(at_us, _)| at_us.min(until_us));
-            while self.cluster.step(next_us) {
-                self.read_trace();
-                events += 1;
-                if events >= event_budget {
-                    return Progress { now: self.now(), events, exhausted: true };
-                }
-            }
-            match self.pending.pop_front_if(|&mut (at_us, _)| at_us <= until_us) {
-                Some((_, command)) => self.apply_scripted(command),
-                None => break,
-            }
-        }
-        self.metrics.advance(self.now());
-        Progress { now: self.now(), events, exhausted: false }
+        self.run_while(until_us, event_budget, |_| true)
     }
 
     /// Lets time pass until the next notable event, `until_us` or `event_budget` events.
     pub fn run_to_notable(&mut self, until_us: Micros, event_budget: u64) -> Progress {
-        let mut events = 0;
         let seen = self.newest_notable();
-        while self.newest_notable() == seen {
+        self.run_while(until_us, event_budget, |run| run.newest_notable() == seen)
+    }
+
+    fn run_while(
+        &mut self,
+        until_us: Micros,
+        event_budget: u64,
+        goes_on: impl Fn(&Self) -> bool,
+    ) -> Progress {
+        let mut events = 0;
+        while goes_on(self) {
             let next_us = self.pending.front().map_or(until_us, |&(at_us, _)| at_us.min(until_us));
             if self.cluster.step(next_us) {
                 self.read_trace();
@@ -180,8 +176,8 @@ impl Run {
     }
 
     fn read_events(&mut self) {
-        let mut events = self.cluster.take_trace();
-        for event in events.drain(..) {
+        self.cluster.take_trace(&mut self.fresh);
+        for event in self.fresh.drain(..) {
             self.ledger.observe(&event);
             self.metrics.observe(&event);
             if let Some(hash) = &mut self.hash {
@@ -192,7 +188,6 @@ impl Run {
             }
             self.log.observe(event);
         }
-        self.cluster.give_back_trace(events);
     }
 
     /// A picture of the cluster now.

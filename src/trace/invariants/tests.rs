@@ -47,7 +47,8 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
     };
     apply(&mut cluster, Command::AddProducer(producer));
     let (mut invariants, mut ledger) = (Invariants::new(), Ledger::new());
-    let events: Vec<TraceEvent> = cluster.drain_trace().collect();
+    let mut events = Vec::new();
+    cluster.take_trace(&mut events);
     events.iter().for_each(|event| ledger.observe(event));
     for (limit_us, command) in [
         (10_000_000, Some(Command::KillBroker(NodeId(2)))),
@@ -55,7 +56,7 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
         (60_000_000, None),
     ] {
         while cluster.step(limit_us) {
-            let events: Vec<TraceEvent> = cluster.drain_trace().collect();
+            cluster.take_trace(&mut events);
             events.iter().for_each(|event| ledger.observe(event));
             invariants.check(&cluster, &events).expect("promises are kept");
         }
