@@ -164,6 +164,25 @@ impl ConfigDef {
         self
     }
 
+    /// Others that share the row act on it, these do not.
+    pub(super) const fn unmodelled(mut self) -> Self {
+        self.meaning_ru = None;
+        self.modelled = false;
+        self
+    }
+
+    /// Of medium importance, where others that share the row have it differently.
+    pub(super) const fn medium(mut self) -> Self {
+        self.importance = Importance::Medium;
+        self
+    }
+
+    /// The same, of low importance.
+    pub(super) const fn low(mut self) -> Self {
+        self.importance = Importance::Low;
+        self
+    }
+
     /// Kafka defines it without documenting it.
     pub(super) const fn internal(mut self) -> Self {
         self.internal = true;

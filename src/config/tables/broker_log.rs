@@ -2,7 +2,7 @@
 
 use super::rows;
 use crate::config::validator::ANY_LIST;
-use crate::config::validator::Validator::{Any, AtLeast, Between, GzipLevel, ListOf, OneOf};
+use crate::config::validator::Validator::{Any, AtLeast, Between, ListOf, OneOf};
 
 rows! {
     ROWS:
@@ -99,9 +99,9 @@ rows! {
     Int live "message.max.bytes" = "1048588" [AtLeast(0)] High Bytes
         "The largest batch a broker takes"
         / "Самый большой batch, который примет broker";
-    Int live "compression.gzip.level" = "-1" [GzipLevel] Medium None "How hard gzip tries";
-    Int live "compression.lz4.level" = "9" [Between(1, 17)] Medium None "How hard lz4 tries";
-    Int live "compression.zstd.level" = "3" [Between(-131_072, 22)] Medium None "How hard zstd tries";
+    shared live "compression.gzip.level";
+    shared live "compression.lz4.level";
+    shared live "compression.zstd.level";
     List live "cordoned.log.dirs" = "" [ANY_LIST] Medium None "Log directories that get no new partitions";
     Long internal "internal.metadata.delete.delay.millis" = "60000" [Any] Low Ms
         "How long deleted metadata segments stay on disk";

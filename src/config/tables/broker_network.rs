@@ -15,7 +15,7 @@ rows! {
         "Length of a sample for the quota on moves between disks";
     Int live "background.threads" = "10" [AtLeast(1)] High Count "Threads for background tasks";
     Class "client.quota.callback.class" = null [Any] Low None "Class that decides on client quotas";
-    List "config.providers" = "" [ANY_LIST] Low None "Names of providers that fill in values from elsewhere";
+    shared "config.providers";
     Long "connections.max.idle.ms" = "600000" [Any] Medium Ms "Close connections not used for so long";
     Class "create.topic.policy.class.name" = null [Any] Low None "Class that may refuse new topics";
     Int "delete.records.purgatory.purge.interval.requests" = "1" [Any] Medium Count
@@ -42,9 +42,8 @@ rows! {
         "Fetch sessions a broker remembers";
     Int "max.request.partition.size.limit" = "2000" [AtLeast(1)] Medium Count
         "Partitions that one request may ask about";
-    List live "metric.reporters" = "org.apache.kafka.common.metrics.JmxReporter" [ANY_LIST] Low None
-        "Classes that metrics are reported to";
-    Int "metrics.num.samples" = "2" [AtLeast(1)] Low Count "Samples kept for a metric";
+    shared live "metric.reporters";
+    shared "metrics.num.samples";
     String "metrics.recording.level" = "INFO" [Any] Low None "Which metrics are taken";
     Long "metrics.sample.window.ms" = "30000" [AtLeast(1)] Low Ms "How long a metric's sample lasts";
     Int live "num.io.threads" = "8" [AtLeast(1)] High Count "Threads that handle requests";
@@ -67,10 +66,8 @@ rows! {
         "Length of a sample for replication quotas";
     Long internal "server.max.startup.time.ms" = "9223372036854775807" [AtLeast(0)] Medium Ms
         "How long a server may take to start";
-    Long "socket.connection.setup.timeout.max.ms" = "30000" [Any] Medium Ms
-        "How long a connection may take to be set up at most";
-    Long "socket.connection.setup.timeout.ms" = "10000" [Any] Medium Ms
-        "How long a connection may take to be set up at first";
+    shared "socket.connection.setup.timeout.max.ms";
+    shared "socket.connection.setup.timeout.ms";
     Int "socket.listen.backlog.size" = "50" [AtLeast(1)] Medium Count
         "Connections that may wait to be accepted";
     Int "socket.receive.buffer.bytes" = "102400" [Any] High Bytes "Receive buffer of a server's sockets";

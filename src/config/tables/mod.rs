@@ -13,6 +13,7 @@ mod consumer;
 mod group;
 mod producer;
 mod sasl;
+mod shared;
 mod ssl;
 mod topic;
 
@@ -93,28 +94,46 @@ const fn table<const N: usize>(scope: Scope, parts: Parts) -> [ConfigDef; N] {
 }
 
 /// Rows, each: kind, flags (`internal`, `live`), name = default, [validator],
-/// importance, unit, meaning, and for what the model acts on / meaning in Russian.
+/// importance, unit, meaning, and for what the model acts on / meaning in Russian. Or `shared`,
+/// flags (also `unmodelled`, and `high`, `medium`, `low` for another importance) and the name of a
+/// row that tables share.
 macro_rules! rows {
     (
         $(#[$meta:meta])* $rows:ident:
-        $($kind:ident $($flag:ident)* $name:literal = $default:tt [$validator:expr]
-            $importance:ident $unit:ident $meaning:literal $(/ $meaning_ru:literal)?;)*
+        $($kind:ident $($flag:ident)* $name:literal $(= $default:tt [$validator:expr]
+            $importance:ident $unit:ident $meaning:literal $(/ $meaning_ru:literal)?)?;)*
     ) => {
         $(#[$meta])*
         pub(super) const $rows: &[$crate::config::ConfigDef] = &[$(
-            $crate::config::ConfigDef::row(
-                ($name, $crate::config::Kind::$kind, $crate::config::tables::default!($default)),
-                $validator,
-                $crate::config::Importance::$importance,
-                $crate::config::Unit::$unit,
-                $meaning,
+            $crate::config::tables::row!(
+                $kind $name $(= $default [$validator] $importance $unit $meaning
+                    $(/ $meaning_ru)?)?
             )
             $(.$flag())*
-            $(.modelled($meaning_ru))?
         ),*];
     };
 }
 use rows;
+
+macro_rules! row {
+    (shared $name:literal) => {
+        $crate::config::tables::shared::row($name)
+    };
+    (
+        $kind:ident $name:literal = $default:tt [$validator:expr]
+        $importance:ident $unit:ident $meaning:literal $(/ $meaning_ru:literal)?
+    ) => {
+        $crate::config::ConfigDef::row(
+            ($name, $crate::config::Kind::$kind, $crate::config::tables::default!($default)),
+            $validator,
+            $crate::config::Importance::$importance,
+            $crate::config::Unit::$unit,
+            $meaning,
+        )
+        $(.modelled($meaning_ru))?
+    };
+}
+use row;
 
 macro_rules! default {
     (null) => {
