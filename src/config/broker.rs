@@ -1,6 +1,9 @@
 //! `KafkaConfig`: what a broker works with, after Kafka's checks.
 
-use super::choices::{CleanupPolicy, GroupMigrationPolicy, Ratio, TimestampType, TopicCompression};
+use super::choices::{
+    CleanupPolicy, GroupMigrationPolicy, Ratio, ReplicaSelector, TimestampType, TopicCompression,
+};
+use super::classes::{Role, ensure_instances};
 use super::definition::Scope;
 use super::exception::ConfigException;
 use super::properties::Properties;
@@ -31,7 +34,7 @@ typed_config! {
         replica_socket_timeout_ms: i64 = "replica.socket.timeout.ms",
         replica_high_watermark_checkpoint_interval_ms: i64 =
             "replica.high.watermark.checkpoint.interval.ms",
-        replica_selector_class: Option<String> = "replica.selector.class",
+        replica_selector_class: ReplicaSelector = "replica.selector.class",
         broker_rack: Option<String> = "broker.rack",
         message_max_bytes: i32 = "message.max.bytes",
         fetch_max_bytes: i32 = "fetch.max.bytes",
@@ -155,6 +158,7 @@ impl BrokerConfig {
         let mut notes = Vec::new();
         check_groups(&values)?;
         check_values(&complete, &values, &mut notes)?;
+        ensure_instances(&values, "replica.selector.class", Role::ReplicaSelector)?;
         Ok(Self::fill(&values, notes))
     }
 }

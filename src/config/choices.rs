@@ -79,6 +79,14 @@ choice! {
 }
 
 choice! {
+    /// Which replica a consumer is sent to (KIP-392).
+    ReplicaSelector {
+        Leader = "org.apache.kafka.common.replica.LeaderSelector",
+        RackAware = "org.apache.kafka.common.replica.RackAwareReplicaSelector",
+    }
+}
+
+choice! {
     /// Which group protocol a consumer speaks; `consumer` is KIP-848.
     GroupProtocol { Classic = "classic", Consumer = "consumer" }
 }

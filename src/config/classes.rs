@@ -15,6 +15,7 @@ pub(super) enum Role {
     Reporter,
     ProducerInterceptor,
     ConsumerInterceptor,
+    ReplicaSelector,
     /// Nothing that clients make an instance of.
     Other,
 }
@@ -29,6 +30,7 @@ impl Role {
             Self::Reporter => "org.apache.kafka.common.metrics.MetricsReporter",
             Self::ProducerInterceptor => "org.apache.kafka.clients.producer.ProducerInterceptor",
             Self::ConsumerInterceptor => "org.apache.kafka.clients.consumer.ConsumerInterceptor",
+            Self::ReplicaSelector => "org.apache.kafka.common.replica.ReplicaSelector",
             Self::Other => "java.lang.Object",
         }
     }
@@ -41,6 +43,8 @@ const CLASSES: &[(&str, Role)] = &[
     ("org.apache.kafka.clients.consumer.StickyAssignor", Role::Assignor),
     ("org.apache.kafka.clients.consumer.CooperativeStickyAssignor", Role::Assignor),
     ("org.apache.kafka.common.metrics.JmxReporter", Role::Reporter),
+    ("org.apache.kafka.common.replica.LeaderSelector", Role::ReplicaSelector),
+    ("org.apache.kafka.common.replica.RackAwareReplicaSelector", Role::ReplicaSelector),
     ("org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder", Role::Other),
     ("org.apache.kafka.common.security.oauthbearer.DefaultJwtRetriever", Role::Other),
     ("org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator", Role::Other),

@@ -30,7 +30,7 @@ mod tests;
 pub use broker::BrokerConfig;
 pub use choices::{
     Acks, AutoOffsetReset, CleanupPolicy, Compression, GroupMigrationPolicy, GroupProtocol,
-    IsolationLevel, PartitionerClass, Ratio, TimestampType, TopicCompression,
+    IsolationLevel, PartitionerClass, Ratio, ReplicaSelector, TimestampType, TopicCompression,
 };
 pub use consumer::ConsumerConfig;
 pub use definition::{ConfigDef, DefaultValue, Dynamic, Importance, Kind, Scope, Unit};

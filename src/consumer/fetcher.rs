@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 
 use super::Consumer;
 use super::node::Tag;
-use super::subscription::{Position, Subscription};
+use super::subscription::{Assigned, Position, Subscription};
 use crate::config::IsolationLevel;
 use crate::engine::{NodeId, Timer};
 use crate::events::Event;
@@ -40,6 +40,8 @@ struct CompletedFetch {
     error: Option<ErrorCode>,
     /// Leader and epoch that came with the error (KIP-951).
     current_leader: Option<(NodeId, i32)>,
+    /// The follower to read from (KIP-392).
+    preferred_read_replica: Option<NodeId>,
 }
 
 /// A fetch session: what the broker remembers of us.
@@ -114,10 +116,10 @@ impl Fetcher {
         if !std::mem::take(&mut self.stale) {
             return;
         }
-        for leader in subscription.partitions.iter().filter_map(|assigned| assigned.leader) {
-            if self.sessions.iter().all(|session| session.broker != leader) {
+        for broker in subscription.partitions.iter().filter_map(Assigned::read_replica) {
+            if self.sessions.iter().all(|session| session.broker != broker) {
                 self.sessions.push(Session {
-                    broker: leader,
+                    broker,
                     epoch: 0,
                     in_flight: false,
                     dirty: true,
@@ -146,7 +148,7 @@ impl Session {
         let wanted: Vec<FetchPartition> = subscription
             .partitions
             .iter()
-            .filter(|assigned| assigned.leader == Some(broker))
+            .filter(|assigned| assigned.read_replica() == Some(broker))
             .filter_map(|assigned| match assigned.position {
                 Position::At(fetch_offset) => Some(FetchPartition {
                     tp: assigned.tp,
@@ -175,12 +177,13 @@ impl Session {
 }
 
 impl Consumer {
-    /// A long poll to every broker that leads a partition of ours, is not being asked already and
-    /// has nothing left in the buffer.
+    /// A long poll to every broker that a partition of ours is read from, that is not being asked
+    /// already and has nothing left in the buffer.
     pub(super) fn send_fetches(&mut self, ctx: &mut Ctx<'_>) {
         if self.subscription.pending_revocation {
             return;
         }
+        self.renew_read_replicas(ctx);
         self.fetcher.renew_sessions(&self.subscription);
         let max_bytes = self.config.max_partition_fetch_bytes.max(0) as u32;
         for index in 0..self.fetcher.sessions.len() {
@@ -202,6 +205,7 @@ impl Consumer {
             session.in_flight = true;
             let request = Request::Fetch(FetchRequest {
                 replica: None,
+                rack: self.rack.clone(),
                 session_epoch: session.epoch,
                 max_wait_ms: self.config.fetch_max_wait_ms.max(0) as u32,
                 min_bytes: self.config.fetch_min_bytes.max(0) as u32,
@@ -214,8 +218,8 @@ impl Consumer {
     }
 
     fn retry_fetch(&mut self, ctx: &mut Ctx<'_>, broker: NodeId) {
-        let leads = |leader: Option<NodeId>| leader == Some(broker);
-        let needed = self.subscription.partitions.iter().any(|assigned| leads(assigned.leader));
+        let is_read = |assigned: &Assigned| assigned.read_replica() == Some(broker);
+        let needed = self.subscription.partitions.iter().any(is_read);
         if needed && self.fetcher.retry_timer.is_none() {
             let at_us = self.net.ready_at_us(broker, Channel::Data);
             let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Fetch));
@@ -262,6 +266,10 @@ impl Consumer {
                 self.on_partition_error(ctx, tp, offset, error, current_leader);
                 continue;
             }
+            if let Some(replica) = fetch.preferred_read_replica.take() {
+                self.prefer_read_replica(ctx, tp, replica);
+                continue;
+            }
             let Some(batch) = fetch.batches.front() else {
                 self.fetcher.pop();
                 continue;
@@ -296,7 +304,14 @@ impl Consumer {
         current_leader: Option<(NodeId, i32)>,
     ) {
         self.fetcher.partitions_changed();
+        if error == ErrorCode::UnknownLeaderEpoch {
+            return; // the broker will hear of that epoch: asked again at once
+        }
+        let was_follower = self.clear_read_replica(ctx, tp);
         if error == ErrorCode::OffsetOutOfRange {
+            if was_follower {
+                return; // the leader may have it
+            }
             ctx.emit(Event::PositionOutOfRange { tp, offset });
             if !self.reset_position(ctx, tp) {
                 self.fail(ctx, "OffsetOutOfRangeException");
@@ -324,7 +339,9 @@ fn completed(
 ) -> Option<CompletedFetch> {
     let asked = session.partitions.iter().find(|asked| asked.tp == partition.tp)?;
     let next_offset = asked.fetch_offset;
-    let has_news = partition.error.is_some() || !partition.batches.is_empty();
+    let has_news = partition.error.is_some()
+        || partition.preferred_read_replica.is_some()
+        || !partition.batches.is_empty();
     let is_wanted = subscription.position(partition.tp) == Some(next_offset);
     (has_news && is_wanted).then(|| CompletedFetch {
         tp: partition.tp,
@@ -333,5 +350,6 @@ fn completed(
         batches: partition.batches.into(),
         error: partition.error,
         current_leader: partition.current_leader,
+        preferred_read_replica: partition.preferred_read_replica,
     })
 }

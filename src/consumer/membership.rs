@@ -200,8 +200,7 @@ impl Consumer {
             topics: self.spec.topics.clone(),
             owned: Vec::new(),
             generation: -1,
-            rack: (!self.config.client_rack.is_empty())
-                .then(|| self.config.client_rack.as_str().into()),
+            rack: self.rack.clone(),
         };
         let protocols = self.assignors().map(|a| (a.name().into(), subscription.clone())).collect();
         let request = JoinGroupRequest {

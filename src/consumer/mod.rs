@@ -15,6 +15,7 @@ mod membership;
 mod metadata;
 mod node;
 mod positions;
+mod read_replica;
 mod spec;
 mod subscription;
 #[cfg(test)]

@@ -47,6 +47,8 @@ pub struct Consumer {
     pub(super) bootstrap: Vec<NodeId>,
     pub(super) client_id: Arc<str>,
     pub(super) instance: Option<Arc<str>>,
+    /// client.rack, unless it is empty.
+    pub(super) rack: Option<Arc<str>>,
     pub(super) net: NetworkClient<Tag>,
     pub(super) metadata: Metadata,
     pub(super) coordinator: Coordinator,
@@ -74,6 +76,7 @@ impl Consumer {
             node: NodeId(0),
             client_id: client_id(&spec, &config),
             instance: config.group_instance_id.as_deref().map(Arc::from),
+            rack: rack(&config),
             spec,
             config,
             bootstrap,
@@ -95,6 +98,7 @@ impl Consumer {
         debug_assert!(!self.app.is_running());
         self.client_id = client_id(&spec, &config);
         self.instance = config.group_instance_id.as_deref().map(Arc::from);
+        self.rack = rack(&config);
         self.spec = spec;
         self.config = config;
     }
@@ -219,7 +223,7 @@ impl Consumer {
                 }
                 Tag::OffsetFetch(generation) => self.on_committed_offsets_failed(ctx, generation),
                 Tag::ListOffsets => self.on_list_offsets_failed(ctx, peer),
-                Tag::Fetch => self.fetcher.reset_session(peer),
+                Tag::Fetch => self.on_fetch_failed(ctx, peer),
             }
         }
     }
@@ -231,6 +235,10 @@ fn client_id(spec: &ConsumerSpec, config: &ConsumerConfig) -> Arc<str> {
     } else {
         spec.name.clone()
     }
+}
+
+fn rack(config: &ConsumerConfig) -> Option<Arc<str>> {
+    (!config.client_rack.is_empty()).then(|| config.client_rack.as_str().into())
 }
 
 impl Node for Consumer {

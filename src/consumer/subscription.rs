@@ -1,6 +1,6 @@
 //! The assigned partitions and where the consumer stands in each (Kafka's `SubscriptionState`).
 
-use crate::engine::{NodeId, sort_by_key};
+use crate::engine::{Micros, NodeId, sort_by_key};
 use crate::events::PositionReason;
 use crate::protocol::{ClusterMetadata, OffsetSpec, TopicPartition};
 
@@ -31,6 +31,16 @@ pub(super) struct Assigned {
     pub leader: Option<NodeId>,
     /// Newest leader epoch heard of.
     pub leader_epoch: i32,
+    /// The follower that the leader sent the consumer to (KIP-392), and until when that holds.
+    pub preferred: Option<(NodeId, Micros)>,
+}
+
+impl Assigned {
+    /// Whom it is fetched from (`AbstractFetch.selectReadReplica`).
+    pub(super) fn read_replica(&self) -> Option<NodeId> {
+        let leader = self.leader?;
+        Some(self.preferred.map_or(leader, |(replica, _)| replica))
+    }
 }
 
 /// The assigned partitions, ordered.
@@ -58,6 +68,7 @@ impl Subscription {
                 unprocessed: 0,
                 leader: None,
                 leader_epoch: -1,
+                preferred: None,
             })
             .collect();
     }
@@ -139,6 +150,9 @@ impl Subscription {
             }
             changed |= (assigned.leader, assigned.leader_epoch)
                 != (partition.leader, partition.leader_epoch);
+            if partition.leader_epoch > assigned.leader_epoch {
+                assigned.preferred = None;
+            }
             assigned.leader = partition.leader;
             assigned.leader_epoch = partition.leader_epoch;
         }

@@ -17,6 +17,7 @@ mod close;
 mod commits;
 mod fetching;
 mod membership;
+mod read_replica;
 
 const SECOND: Micros = 1_000_000;
 const ME: NodeId = NodeId(101);
@@ -48,6 +49,10 @@ struct FakeBroker {
     /// Requests of these APIs get no answer.
     silent_on_commit: bool,
     silent_on_join: bool,
+    /// Consumers are sent to this follower.
+    follower: Option<NodeId>,
+    /// Fetches that went to the follower.
+    elsewhere: Vec<Envelope>,
 }
 
 impl FakeBroker {
@@ -96,17 +101,18 @@ impl FakeBroker {
     }
 
     fn metadata(&self) -> ClusterMetadata {
+        let brokers: Vec<_> = [BROKER].into_iter().chain(self.follower).collect();
         let partition = PartitionMetadata {
             leader: Some(BROKER),
             leader_epoch: 0,
-            replicas: vec![BROKER],
-            isr: vec![BROKER],
+            replicas: brokers.clone(),
+            isr: brokers.clone(),
         };
         let partitions = vec![partition; self.logs.len()];
         let name: Arc<str> = "orders".into();
         let topic = TopicMetadata { id: TopicId(1), name: name.clone(), partitions };
         let topics = [(name, topic)].into();
-        ClusterMetadata { brokers: vec![BROKER], topics, ..ClusterMetadata::default() }
+        ClusterMetadata { brokers, topics, ..ClusterMetadata::default() }
     }
 
     fn join(&mut self, request: &JoinGroupRequest) -> JoinGroupResponse {
@@ -153,11 +159,17 @@ impl FakeBroker {
                 last_stable_offset: self.end(tp),
                 log_start_offset: self.start(tp),
                 diverging_epoch: None,
-                batches: self.log(tp).iter().filter(wanted).cloned().collect(),
+                batches: match self.follower {
+                    Some(_) => Vec::new(),
+                    None => self.log(tp).iter().filter(wanted).cloned().collect(),
+                },
                 current_leader: None,
+                preferred_read_replica: self.follower,
             }
         };
-        let has_news = |p: &FetchPartitionResponse| p.error.is_some() || !p.batches.is_empty();
+        let has_news = |p: &FetchPartitionResponse| {
+            p.error.is_some() || !p.batches.is_empty() || p.preferred_read_replica.is_some()
+        };
         let partitions: Vec<_> = self.session.iter().map(answer).filter(has_news).collect();
         (!partitions.is_empty()).then_some(FetchResponse { error: None, partitions })
     }
@@ -213,6 +225,8 @@ impl World {
                 next_commit: Vec::new(),
                 silent_on_commit: false,
                 silent_on_join: false,
+                follower: None,
+                elsewhere: Vec::new(),
             },
         }
     }
@@ -258,7 +272,7 @@ impl World {
     fn respond(&mut self, request: Envelope, response: Response) {
         let Body::Request(correlation, _) = request.body else { return };
         let answer = Envelope {
-            from: BROKER,
+            from: request.to,
             to: ME,
             body: Body::Response(correlation, response),
             sent_us: self.now,
@@ -305,6 +319,10 @@ impl World {
             let envelope = self.recorder.sent.remove(0);
             let Body::Request(_, request) = &envelope.body else { continue };
             if let Request::Fetch(fetch) = request {
+                if envelope.to != BROKER {
+                    self.broker.elsewhere.push(envelope);
+                    continue;
+                }
                 assert!(self.broker.parked.is_none(), "one outstanding fetch a broker");
                 self.broker.fetches += 1;
                 self.broker.update_session(fetch);

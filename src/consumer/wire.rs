@@ -16,7 +16,7 @@ pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
             let changes = fetch.changes.as_ref().map_or(0, |changes| {
                 changes.partitions.len() * FETCH_PARTITION + changes.forgotten.len() * 20
             });
-            FETCH + changes
+            FETCH + fetch.rack.as_ref().map_or(0, |rack| rack.len()) + changes
         }
         Request::FindCoordinator(find) => 4 + find.group.len(),
         Request::JoinGroup(join) => {

@@ -487,6 +487,13 @@ pub enum Event {
         /// Whence.
         reason: PositionReason,
     },
+    /// The consumer reads a follower that the leader named (KIP-392), or the leader again.
+    ReadReplicaChosen {
+        /// The partition.
+        tp: TopicPartition,
+        /// The follower; `None`: the leader.
+        replica: Option<NodeId>,
+    },
     /// The position is not in the log.
     PositionOutOfRange {
         /// The partition.

@@ -3,6 +3,8 @@
 //! Fetches are incremental (KIP-227): a session remembers the partitions and positions, so an idle
 //! long poll names nothing and costs the same for one partition as for fifty.
 
+use std::sync::Arc;
+
 use super::{ErrorCode, TopicPartition};
 use crate::engine::NodeId;
 use crate::record::LoggedBatch;
@@ -45,6 +47,8 @@ pub struct ReplicaState {
 pub struct FetchRequest {
     /// Set when a follower asks, `None` for a consumer.
     pub replica: Option<ReplicaState>,
+    /// Consumers: client.rack, by which the leader may know a nearer replica (KIP-392).
+    pub rack: Option<Arc<str>>,
     /// 0 opens a new session (then `changes` names every partition); afterwards 1, 2, ...
     pub session_epoch: u32,
     /// Longest wait for `min_bytes`, in ms.
@@ -78,6 +82,8 @@ pub struct FetchPartitionResponse {
     pub batches: Vec<LoggedBatch>,
     /// On NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH: leader and epoch the broker knows.
     pub current_leader: Option<(NodeId, i32)>,
+    /// Consumers: the follower to read from instead; then there is no data (KIP-392).
+    pub preferred_read_replica: Option<NodeId>,
 }
 
 /// Answer to a [`FetchRequest`].

@@ -29,8 +29,13 @@ pub struct Story {
     topic: Command,
     producers: Vec<(Micros, Workload, Properties)>,
     consumers: Vec<(Micros, Micros, CommitStrategy, Properties)>,
+    /// Brokers stand in racks, and consumers read the replica in theirs.
+    is_rack_aware: bool,
     faults: Vec<Fault>,
 }
+
+const RACK_AWARE: &str = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
+const RACKS: [&str; 2] = ["a", "b"];
 
 /// Any story.
 pub fn stories() -> impl Strategy<Value = Story> {
@@ -44,10 +49,20 @@ pub fn stories() -> impl Strategy<Value = Story> {
         network,
         vec(producers(), 1..=2),
         vec(consumers(), 1..=3),
+        prop::bool::weighted(0.3),
         faults(),
     )
         .prop_map(
-            |(seed, (brokers, topic), is_strict, network, producers, consumers, faults)| {
+            |(
+                seed,
+                (brokers, topic),
+                is_strict,
+                network,
+                producers,
+                consumers,
+                is_rack_aware,
+                faults,
+            )| {
                 let mut broker_config = Properties::default();
                 if is_strict {
                     broker_config.set("replica.lag.time.max.ms", "5000");
@@ -56,6 +71,9 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     broker_config.set("offsets.topic.replication.factor", "1");
                 }
                 broker_config.set("offsets.topic.num.partitions", "3");
+                if is_rack_aware {
+                    broker_config.set("replica.selector.class", RACK_AWARE);
+                }
                 let (latency_us, jitter_us) = network;
                 Story {
                     seed,
@@ -66,6 +84,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     topic,
                     producers,
                     consumers,
+                    is_rack_aware,
                     faults,
                 }
             },
@@ -159,6 +178,10 @@ fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Propert
 }
 
 impl Story {
+    fn broker(&self, n: usize) -> BrokerSetup {
+        BrokerSetup { rack: self.is_rack_aware.then(|| RACKS[n % RACKS.len()].into()) }
+    }
+
     /// The story as a scenario.
     pub fn scenario(&self) -> Scenario {
         let mut commands = vec![(0, self.topic.clone())];
@@ -171,13 +194,17 @@ impl Story {
             ));
         }
         for (n, (at_us, processing_us, commit, config)) in self.consumers.iter().enumerate() {
+            let mut config = config.clone();
+            if self.is_rack_aware {
+                config.set("client.rack", RACKS[n % RACKS.len()]);
+            }
             let spec = ConsumerSpec {
                 name: format!("consumer-{n}").into(),
                 group: "billing".into(),
                 topics: vec!["orders".into()],
                 processing_us: *processing_us,
                 commit: *commit,
-                config: config.clone(),
+                config,
             };
             commands.push((*at_us, Command::AddConsumer(spec)));
         }
@@ -199,7 +226,7 @@ impl Story {
                     jitter_us: self.jitter_us,
                     ..NetworkConfig::default()
                 },
-                brokers: vec![BrokerSetup::default(); usize::from(self.brokers)],
+                brokers: (0..usize::from(self.brokers)).map(|n| self.broker(n)).collect(),
                 broker_config: self.broker_config.clone(),
             },
             opening: Vec::new(),

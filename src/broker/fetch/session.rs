@@ -5,6 +5,8 @@
 //! only, so an idle one looks at nothing. The time of the last fetch counts for those at rest too,
 //! and is told to the replica when its rest ends.
 
+use std::sync::Arc;
+
 use crate::engine::{Micros, SortedMap, Timer, sort_by_key};
 use crate::protocol::{FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition};
 
@@ -58,6 +60,8 @@ pub struct ParkedFetch {
 pub struct FetchSession {
     /// Set for followers.
     pub replica: Option<ReplicaState>,
+    /// client.rack of a consumer.
+    pub rack: Option<Arc<str>>,
     /// Epoch the next request must have.
     pub next_epoch: u32,
     /// When it fetched last.
@@ -185,6 +189,7 @@ impl FetchSession {
         let knows = |p: &SessionPartition| p.has_told(said.high_watermark, said.log_start_offset);
         said.error.is_some()
             || said.diverging_epoch.is_some()
+            || said.preferred_read_replica.is_some()
             || !said.batches.is_empty()
             || !self.partition(place).is_some_and(knows)
     }

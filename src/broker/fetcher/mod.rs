@@ -127,6 +127,7 @@ impl Fetchers {
             let (session_epoch, changes) = fetcher.session.next_request();
             let request = FetchRequest {
                 replica: Some(ReplicaState { replica: self.me, broker_epoch: self.broker_epoch }),
+                rack: None,
                 session_epoch,
                 max_wait_ms: self.max_wait_ms,
                 min_bytes: self.min_bytes,

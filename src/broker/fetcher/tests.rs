@@ -80,6 +80,7 @@ fn said(
         diverging_epoch: None,
         batches,
         current_leader: None,
+        preferred_read_replica: None,
     }
 }
 

@@ -21,6 +21,7 @@ impl ReplicaManager {
         let (clock, flusher) = (self.clock, self.flusher);
         let partition = self.partition_mut(slot);
         let (tp, base_offset) = (partition.tp(), partition.leo());
+        let high_watermark = partition.high_watermark();
         for batch in fetched.batches {
             // A later epoch's batches come with a later fetch, lest the logs diverge (KAFKA-18723).
             let is_later = batch.leader_epoch > epoch;
@@ -31,8 +32,12 @@ impl ReplicaManager {
         partition.follow_high_watermark(ctx.now, fetched.high_watermark, clock);
         partition.raise_start_offset(fetched.log_start_offset);
         let next_offset = partition.leo();
+        let has_moved = partition.high_watermark() != high_watermark;
         if next_offset > base_offset {
             ctx.emit(Event::BatchReplicated { tp, base_offset, next_offset });
+        }
+        if has_moved {
+            self.touch(ctx, slot, Change::HighWatermark);
         }
     }
 

@@ -13,6 +13,7 @@ mod isr;
 mod list_offsets;
 mod produce;
 mod read;
+mod read_replica;
 mod settle;
 #[cfg(test)]
 pub(super) mod tests;

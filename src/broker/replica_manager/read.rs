@@ -1,8 +1,10 @@
 //! Reading the dirty partitions of a session (Kafka's `ReplicaManager.readFromLog`).
 
 use super::ReplicaManager;
+use super::read_replica::selects_for;
 use crate::broker::fetch::{FetchSession, Limits, SessionPartition};
 use crate::broker::replica::Partition;
+use crate::engine::NodeId;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::{
@@ -16,7 +18,7 @@ pub(super) struct SessionRead {
     pub partitions: Vec<(u32, FetchPartitionResponse)>,
     /// Bytes in all.
     pub bytes: u64,
-    /// An error, or logs that diverge: nothing to wait for.
+    /// An error, logs that diverge, or a better replica to read: nothing to wait for.
     pub is_urgent: bool,
 }
 
@@ -41,6 +43,7 @@ fn failed(tp: TopicPartition, error: ErrorCode) -> FetchPartitionResponse {
         diverging_epoch: None,
         batches: Vec::new(),
         current_leader: None,
+        preferred_read_replica: None,
     }
 }
 
@@ -59,8 +62,13 @@ fn divergence(
     Ok(diverges.then_some((epoch, end_offset)))
 }
 
-/// Whether this replica may serve a fetch of `wanted` as the leader.
-fn check_leadership(partition: &Partition, wanted: &FetchPartition) -> Result<(), ErrorCode> {
+/// Whether this replica may serve a fetch of `wanted`. Followers fetch from the leader only;
+/// consumers from any replica that knows the epoch they know.
+fn check_epoch(
+    partition: &Partition,
+    wanted: &FetchPartition,
+    is_follower: bool,
+) -> Result<(), ErrorCode> {
     let (known, local) = (wanted.current_leader_epoch, partition.leader_epoch());
     if known >= 0 && known != local {
         let is_old = known < local;
@@ -70,7 +78,7 @@ fn check_leadership(partition: &Partition, wanted: &FetchPartition) -> Result<()
             ErrorCode::UnknownLeaderEpoch
         });
     }
-    if partition.is_leader() { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
+    if partition.is_leader() || !is_follower { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
 }
 
 /// Whether the leader takes this follower for one of its own.
@@ -84,9 +92,10 @@ fn read(
     partition: &Partition,
     wanted: &FetchPartition,
     follower: Option<ReplicaState>,
+    preferred: Option<NodeId>,
     remaining: &mut Remaining,
 ) -> Result<(FetchPartitionResponse, u32), ErrorCode> {
-    check_leadership(partition, wanted)?;
+    check_epoch(partition, wanted, follower.is_some())?;
     if let Some(follower) = follower {
         check_follower(partition, follower)?;
     }
@@ -101,7 +110,11 @@ fn read(
         diverging_epoch: None,
         batches: Vec::new(),
         current_leader: None,
+        preferred_read_replica: preferred,
     };
+    if preferred.is_some() {
+        return Ok((response, 0));
+    }
     let diverging = divergence(partition, wanted)?;
     if wanted.fetch_offset < log.start_offset() {
         return Err(ErrorCode::OffsetOutOfRange);
@@ -161,13 +174,19 @@ impl ReplicaManager {
                 continue;
             };
             let read = match slot {
-                Some(slot) => read(self.partition(slot), &wanted, follower, &mut remaining),
+                Some(slot) => {
+                    let partition = self.partition(slot);
+                    let preferred =
+                        self.preferred_read_replica(ctx.now, image, session, partition, &wanted);
+                    read(partition, &wanted, follower, preferred, &mut remaining)
+                }
                 None => Err(Self::not_here(image, wanted.tp)),
             };
             let response = match read {
                 Ok((response, bytes)) => {
                     result.bytes += u64::from(bytes);
-                    result.is_urgent |= response.diverging_epoch.is_some();
+                    result.is_urgent |= response.diverging_epoch.is_some()
+                        || response.preferred_read_replica.is_some();
                     if let (true, Some(follower), Some(slot), None) =
                         (serves_follower, follower, slot, response.diverging_epoch)
                     {
@@ -227,8 +246,10 @@ impl ReplicaManager {
     }
 
     fn put_dirty_to_rest(&mut self, number: u32, read: &SessionRead) {
-        let Self { sessions, slots, .. } = self;
+        let Self { sessions, slots, config, .. } = self;
         let session = sessions.get_mut(number);
+        // Every fetch asks anew which replica is the best one.
+        let is_choosy = selects_for(config, session);
         let follower = session.replica;
         let sound = |place: u32| {
             let said = read.partitions.iter().find(|(other, _)| *other == place);
@@ -241,7 +262,8 @@ impl ReplicaManager {
                 let leadership = replica.leadership();
                 leadership.is_some_and(|l| l.isr().committed().contains(&follower.replica))
             };
-            check_leadership(replica, &partition.wanted).is_ok()
+            check_epoch(replica, &partition.wanted, follower.is_some()).is_ok()
+                && !(is_choosy && replica.is_leader())
                 && partition.wanted.fetch_offset == bound(replica, follower.is_some())
                 && partition.has_told(replica.high_watermark(), replica.log_start())
                 && follower.is_none_or(in_isr)
@@ -257,7 +279,7 @@ impl ReplicaManager {
             };
             let Some(partition) = slot.map(|slot| self.partition(slot)) else { return true };
             let up_to = bound(partition, session.replica.is_some());
-            if check_leadership(partition, wanted).is_err()
+            if check_epoch(partition, wanted, session.replica.is_some()).is_err()
                 || wanted.fetch_offset > up_to
                 || !matches!(divergence(partition, wanted), Ok(None))
             {

@@ -146,6 +146,17 @@ fn consumers(words: &Words<'_>) -> Option<Description> {
             .with("offset", offset)
             .because("OFFSET_OUT_OF_RANGE")
             .graded(Warning),
+        Event::ReadReplicaChosen { tp, replica: Some(replica) } => words
+            .say_of(
+                *tp,
+                "read-replica-follower",
+                "{node} reads {partition} from the follower {replica}: it is in the same rack",
+            )
+            .with("replica", words.node(*replica))
+            .graded(Notice),
+        Event::ReadReplicaChosen { tp, replica: None } => words
+            .say_of(*tp, "read-replica-leader", "{node} reads {partition} from the leader again")
+            .graded(Notice),
         Event::RecordsDelivered { tp, base_offset, first, count, .. } => words
             .say_of(
                 *tp,

@@ -437,6 +437,8 @@ event-partitions-revoked = { $node } gave back { $partitions } of group { $group
 event-partitions-lost = { $node } lost { $partitions } of group { $group }: it was no member any more
 event-position-committed = { $node } reads { $partition } from { $offset } on: committed
 event-position-reset = { $node } reads { $partition } from { $offset } on: auto.offset.reset={ $policy }
+event-read-replica-follower = { $node } reads { $partition } from the follower { $replica }: it is in the same rack
+event-read-replica-leader = { $node } reads { $partition } from the leader again
 event-position-out-of-range = { $node }: { $partition } has no offset { $offset } any more
 event-records-delivered = { $node }: poll() returned { $count } records of { $partition } from offset { $offset } on
 event-record-processed = { $node } processed record { $record } of { $partition } at offset { $offset }
@@ -493,6 +495,8 @@ short-partitions-assigned = assigned
 short-partitions-revoked = revoked
 short-partitions-lost = partitions lost
 short-position-reset = offset reset
+short-read-replica-follower = reads a follower
+short-read-replica-leader = reads the leader
 short-position-out-of-range = out of range
 short-commit-failed = commit failed
 short-poll-interval-exceeded = poll interval

@@ -441,6 +441,8 @@ event-partitions-revoked = { $node } вернул { $partitions } группы {
 event-partitions-lost = { $node } потерял { $partitions } группы { $group }: он уже не был участником
 event-position-committed = { $node } читает { $partition } с offset { $offset }: он сохранён (committed)
 event-position-reset = { $node } читает { $partition } с offset { $offset }: auto.offset.reset={ $policy }
+event-read-replica-follower = { $node } читает { $partition } с follower { $replica }: он в той же стойке
+event-read-replica-leader = { $node } снова читает { $partition } с leader
 event-position-out-of-range = { $node }: в { $partition } больше нет offset { $offset }
 event-records-delivered = { $node }: poll() вернул записи, { $count } из { $partition } с offset { $offset }
 event-record-processed = { $node } обработал запись { $record } из { $partition }, offset { $offset }
@@ -497,6 +499,8 @@ short-partitions-assigned = assignment
 short-partitions-revoked = отданы partitions
 short-partitions-lost = потеряны partitions
 short-position-reset = сброс offset
+short-read-replica-follower = чтение с follower
+short-read-replica-leader = чтение с leader
 short-position-out-of-range = нет offset
 short-commit-failed = commit не удался
 short-poll-interval-exceeded = poll interval

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::protocol::{ErrorCode, FetchPartitionResponse, ListOffsetsRequest, OffsetSpec};
-use crate::record::LoggedBatch;
 
 fn fetched(batches: &[(i64, i32)], high_watermark: i64) -> FetchPartitionResponse {
     FetchPartitionResponse {
@@ -21,6 +20,7 @@ fn fetched(batches: &[(i64, i32)], high_watermark: i64) -> FetchPartitionRespons
             })
             .collect(),
         current_leader: None,
+        preferred_read_replica: None,
     }
 }
 

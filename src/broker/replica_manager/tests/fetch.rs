@@ -77,7 +77,8 @@ fn errors_and_offsets_out_of_range() {
     world.assign(0, 1, &[1], 3, 2);
     assert_eq!(error(&mut world, 0, 2), Some(ErrorCode::FencedLeaderEpoch));
     world.assign(0, 2, &[1, 2], 4, 3);
-    assert_eq!(error(&mut world, 0, -1), Some(ErrorCode::NotLeaderOrFollower));
+    assert_eq!(error(&mut world, 0, 3), Some(ErrorCode::FencedLeaderEpoch));
+    assert_eq!(error(&mut world, 0, 4), None, "consumers may read a follower");
     world.fetch(CONSUMER, fetch_request(0, positions(&[(9, 0)])));
     let response = world.fetched(CONSUMER);
     assert_eq!(response.partitions[0].error, Some(ErrorCode::UnknownTopicOrPartition));

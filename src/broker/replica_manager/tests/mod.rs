@@ -4,6 +4,7 @@ mod assignment;
 mod fetch;
 mod isr;
 mod produce;
+mod read_replica;
 mod reference;
 
 use std::sync::Arc;
@@ -22,11 +23,13 @@ use crate::protocol::{
     MetadataRecord, PartitionRegistration, ProducePartitionResponse, ProduceRequest, ReplicaState,
     Response, TopicId, TopicPartition,
 };
-use crate::record::Batch;
+use crate::record::{Batch, LoggedBatch};
 
 pub const ME: NodeId = NodeId(1);
 pub const PRODUCER: NodeId = NodeId(101);
 pub const CONSUMER: NodeId = NodeId(102);
+/// broker.rack of brokers 1 to 3.
+const RACKS: [&str; 3] = ["a", "b", "b"];
 const TOPIC: TopicId = TopicId(0);
 
 pub fn tp(partition: u16) -> TopicPartition {
@@ -59,7 +62,13 @@ impl World {
     /// Brokers 1 to 3 are active; a topic with these configs and so many partitions on all of them,
     /// led by broker 1 with everybody in sync.
     pub fn new(partitions: u16, configs: &[(&str, &str)]) -> Self {
-        let config = BrokerConfig::from_properties(&Properties::new()).expect("defaults are valid");
+        Self::with(&[], partitions, configs)
+    }
+
+    /// The same with brokers of this config.
+    pub fn with(broker: &[(&str, &str)], partitions: u16, configs: &[(&str, &str)]) -> Self {
+        let properties: Properties = broker.iter().copied().collect();
+        let config = BrokerConfig::from_properties(&properties).expect("a valid config");
         let mut world = Self {
             image: MetadataImage::default(),
             replicas: ReplicaManager::new(ME, config),
@@ -87,7 +96,7 @@ impl World {
     /// Broker `id` has epoch `10 * id`.
     pub fn register(&mut self, id: u16, fenced: bool) {
         let registration = BrokerRegistration {
-            rack: None,
+            rack: Some(RACKS[usize::from(id) - 1].into()),
             broker_epoch: i64::from(id) * 10,
             fenced,
             in_controlled_shutdown: false,
@@ -233,6 +242,7 @@ pub fn wanted(partition: u16, fetch_offset: i64, current_leader_epoch: i32) -> F
 pub fn fetch_request(session_epoch: u32, changes: Option<FetchChanges>) -> FetchRequest {
     FetchRequest {
         replica: None,
+        rack: None,
         session_epoch,
         max_wait_ms: 500,
         min_bytes: 1,
