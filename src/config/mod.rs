@@ -12,6 +12,7 @@ mod choices;
 mod classes;
 mod client;
 mod consumer;
+mod decimal;
 mod definition;
 mod duration;
 mod exception;
@@ -33,6 +34,7 @@ pub use choices::{
     IsolationLevel, PartitionerClass, Ratio, ReplicaSelector, TimestampType, TopicCompression,
 };
 pub use consumer::ConsumerConfig;
+pub use decimal::parse as parse_decimal;
 pub use definition::{ConfigDef, DefaultValue, Dynamic, Importance, Kind, Scope, Unit};
 pub use duration::parse_ms as parse_duration_ms;
 pub use exception::ConfigException;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::classes;
+use super::decimal;
 use super::definition::Kind;
 use super::exception::ConfigException;
 
@@ -105,24 +106,33 @@ fn java_double(text: &str) -> Option<f64> {
     {
         return None;
     }
-    digits.parse::<f64>().ok().map(|n| sign * n)
+    decimal::parse(digits).map(|n| sign * n)
 }
 
 /// `Double.toString`.
 fn java_double_text(n: f64) -> String {
+    let sign = if n.is_sign_negative() { "-" } else { "" };
     if n.is_nan() {
-        "NaN".to_owned()
+        return "NaN".to_owned();
     } else if n.is_infinite() {
-        if n > 0.0 { "Infinity" } else { "-Infinity" }.to_owned()
-    } else if n == 0.0 || (1e-3..1e7).contains(&n.abs()) {
-        format!("{n:?}")
-    } else {
-        let text = format!("{n:E}");
-        match text.split_once('E') {
-            Some((digits, power)) if !digits.contains('.') => format!("{digits}.0E{power}"),
-            _ => text,
-        }
+        return format!("{sign}Infinity");
+    } else if n == 0.0 {
+        return format!("{sign}0.0");
     }
+    let (mut digits, first) = decimal::shortest(n.abs());
+    // Digits stand on both sides of the point, and there are no more than seven zeros.
+    let (before, power) = match first {
+        0..7 => (first as usize + 1, String::new()),
+        -3..0 => {
+            digits.insert_str(0, &"000"[..first.unsigned_abs() as usize]);
+            (1, String::new())
+        }
+        _ => (1, format!("E{first}")),
+    };
+    let missing = (before + 1).saturating_sub(digits.len());
+    digits.push_str(&"0000000"[..missing]);
+    let (whole, fraction) = digits.split_at(before);
+    format!("{sign}{whole}.{fraction}{power}")
 }
 
 /// A comma separated list: blanks round the commas go, empty text is an empty
@@ -188,7 +198,19 @@ mod tests {
 
     #[test]
     fn doubles_print_as_java_prints_them() {
-        for (n, text) in [(1.0, "1.0"), (0.25, "0.25"), (2e7, "2.0E7"), (1.5e-5, "1.5E-5")] {
+        for (n, text) in [
+            (1.0, "1.0"),
+            (-0.25, "-0.25"),
+            (0.0, "0.0"),
+            (0.001, "0.001"),
+            (0.05, "0.05"),
+            (0.000_99, "9.9E-4"),
+            (1.5e-5, "1.5E-5"),
+            (9_999_999.5, "9999999.5"),
+            (1_200_000.0, "1200000.0"),
+            (2e7, "2.0E7"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ] {
             assert_eq!(Value::Double(n).to_string(), text);
         }
     }

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::problems::Problems;
 use super::units::{Decimal, parse_duration, parse_rate, parse_size};
-use crate::config::{Properties, closest};
+use crate::config::{Properties, closest, parse_decimal};
 
 /// A table being read.
 pub(super) struct Section<'a> {
@@ -139,7 +139,7 @@ impl<'a> Section<'a> {
                 DeValue::Float(float) => float.as_str(),
                 _ => return None,
             };
-            let permille = (text.parse::<f64>().ok()? * 1000.0).round();
+            let permille = (parse_decimal(text)? * 1000.0).round();
             (1.0..=f64::from(most)).contains(&permille).then_some(permille as u16)
         })
     }

@@ -77,6 +77,9 @@ fn commands_are_objects_or_toml() {
     playground.apply(&object(acks)).expect("a command");
     let record = r#"{"send": {"producer": "payments", "key": "quoted \"key\"", "partition": 0}}"#;
     playground.apply(&object(record)).expect("a command");
+    let ratio = r#"{"set-topic-config":
+        {"topic": "orders", "key": "min.cleanable.dirty.ratio", "value": 0.25}}"#;
+    playground.apply(&object(ratio)).expect("a command with a decimal number");
     playground.apply(&"slow = { node = \"broker 2\", by = \"1ms\" }".into()).expect("TOML");
     playground.apply(&object(r#"{"kill-broker": 1}"#)).expect("a command");
     let snapshot = text(&playground.snapshot().expect("an object"));

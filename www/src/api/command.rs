@@ -41,7 +41,7 @@ fn entries(object: &Object) -> Result<Vec<(String, String)>, String> {
         let (key, value) = (entry.get(0), entry.get(1));
         // What JavaScript leaves out is not there.
         if !value.is_undefined() && !value.is_null() {
-            entries.push((quoted(&key), inline(&value)?));
+            entries.push((json(&key), inline(&value)?));
         }
     }
     Ok(entries)
@@ -49,16 +49,8 @@ fn entries(object: &Object) -> Result<Vec<(String, String)>, String> {
 
 /// A value as TOML writes it within a line.
 fn inline(value: &JsValue) -> Result<String, String> {
-    if value.is_string() {
-        return Ok(quoted(value));
-    }
-    if let Some(flag) = value.as_bool() {
-        return Ok(flag.to_string());
-    }
-    if let Some(number) = value.as_f64() {
-        // `{:?}` keeps the point that makes it a decimal number for TOML.
-        let is_whole = number.fract() == 0.0 && number.abs() < 9e15;
-        return Ok(if is_whole { format!("{number:.0}") } else { format!("{number:?}") });
+    if value.is_string() || value.as_bool().is_some() || value.as_f64().is_some() {
+        return Ok(json(value));
     }
     if let Some(list) = value.dyn_ref::<Array>() {
         let items: Result<Vec<_>, _> = list.iter().map(|item| inline(&item)).collect();
@@ -73,7 +65,7 @@ fn inline(value: &JsValue) -> Result<String, String> {
     Err("commands hold texts, numbers, true and false, lists and objects only".into())
 }
 
-/// A text in quotes: JSON's escapes are TOML's.
-fn quoted(text: &JsValue) -> String {
-    JSON::stringify(text).map(String::from).unwrap_or_default()
+/// A text, number or truth value as JSON writes it, and TOML, too.
+fn json(value: &JsValue) -> String {
+    JSON::stringify(value).map(String::from).unwrap_or_default()
 }

@@ -163,7 +163,8 @@ pub fn label(text: &Text, names: Names, mark: &Mark) -> String {
 
 /// Where a moment is on the line.
 fn place(at_us: Micros, scale_us: Micros) -> String {
-    format!("{}%", permille(at_us, scale_us) as f64 / 10.0)
+    let permille = permille(at_us, scale_us);
+    format!("{}.{}%", permille / 10, permille % 10)
 }
 
 fn scale_us(now_us: Micros) -> Micros {

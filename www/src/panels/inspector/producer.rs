@@ -1,6 +1,7 @@
 //! A selected producer.
 
 use highwater::cluster::Command;
+use highwater::config::parse_decimal;
 use highwater::producer::Pace;
 use highwater::view::ProducerView;
 use yew::prelude::*;
@@ -76,8 +77,8 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
 fn rate(page: &Page, producer: &ProducerView) -> Html {
     let (act, name) = (page.act.clone(), producer.name.clone());
     let take = Callback::from(move |value: String| {
-        let rate = value.replace(',', ".").parse::<f64>();
-        let Some(rate) = rate.ok().filter(|rate| (0.0..=MAX_RATE).contains(rate)) else {
+        let rate = parse_decimal(&value.replace(',', "."));
+        let Some(rate) = rate.filter(|rate| (0.0..=MAX_RATE).contains(rate)) else {
             return false;
         };
         // Slower than one record a month is not at all.
@@ -88,7 +89,8 @@ fn rate(page: &Page, producer: &ProducerView) -> Html {
     });
     let value = producer.interval_us.map_or("0".to_owned(), |interval_us| {
         // To three decimals, without zeros at the end.
-        format!("{:.3}", 1e6 / interval_us as f64)
+        let thousandths = (1_000_000_000 + interval_us / 2) / interval_us.max(1);
+        format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
             .trim_end_matches('0')
             .trim_end_matches('.')
             .to_owned()
