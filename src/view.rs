@@ -122,6 +122,8 @@ pub struct PartitionView {
     pub replicas: Vec<NodeId>,
     /// In-sync replicas.
     pub isr: Vec<NodeId>,
+    /// Eligible leader replicas (KIP-966).
+    pub elr: Vec<NodeId>,
 }
 
 /// A producer.

@@ -55,6 +55,11 @@ pub struct Lifecycle {
     state: BrokerState,
     incarnation: u64,
     broker_epoch: Option<i64>,
+    /// The clean shutdown file: written when the process ends in good order, read and deleted when
+    /// the next one starts.
+    clean_shutdown_epoch: Option<i64>,
+    /// What was in it.
+    previous_broker_epoch: Option<i64>,
     is_fenced: bool,
     is_controlled: bool,
     got_controlled_shutdown_response: bool,
@@ -87,6 +92,8 @@ impl Lifecycle {
             state: BrokerState::NotRunning,
             incarnation: 0,
             broker_epoch: None,
+            clean_shutdown_epoch: None,
+            previous_broker_epoch: None,
             is_fenced: true,
             is_controlled: true,
             got_controlled_shutdown_response: false,
@@ -109,6 +116,7 @@ impl Lifecycle {
             is_controlled: config.controlled_shutdown_enable,
             heartbeat_interval_us: us(config.broker_heartbeat_interval_ms),
             deadline_us: ctx.now + us(config.initial_broker_registration_timeout_ms),
+            previous_broker_epoch: self.clean_shutdown_epoch,
             ..Self::new(self.id, self.rack.take())
         };
         self.communicate(ctx, image);
@@ -341,8 +349,13 @@ impl Lifecycle {
             }
             None => {
                 let (incarnation, rack) = (self.incarnation, self.rack.clone());
-                let request =
-                    BrokerRegistrationRequest { broker, incarnation, rack, metadata_offset };
+                let request = BrokerRegistrationRequest {
+                    broker,
+                    incarnation,
+                    rack,
+                    metadata_offset,
+                    previous_broker_epoch: self.previous_broker_epoch.unwrap_or(-1),
+                };
                 (REGISTRATION_BYTES, Request::BrokerRegistration(Box::new(request)))
             }
         };
@@ -352,6 +365,7 @@ impl Lifecycle {
 
     fn stop(&mut self, ctx: &mut Ctx<'_>) {
         self.state = BrokerState::ShuttingDown;
+        self.clean_shutdown_epoch = self.broker_epoch;
         self.cancel_timer(ctx);
         self.client.close_all(ctx);
         ctx.exit();

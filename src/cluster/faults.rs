@@ -103,6 +103,7 @@ mod tests {
             network: NetworkConfig::default(),
             brokers: vec![BrokerSetup::default(); 3],
             broker_config: Properties::default(),
+            features: Default::default(),
         };
         let mut cluster = Cluster::new(&setup).expect("defaults make sense");
         while cluster.step(22_000_000) {}

@@ -22,7 +22,7 @@ pub use slot::{consumer_config, producer_config};
 use std::sync::Arc;
 
 use crate::broker::Broker;
-use crate::config::{BrokerConfig, ConfigException, Properties};
+use crate::config::{BrokerConfig, ConfigException, Features, Properties};
 use crate::controller::Controller;
 use crate::engine::{Micros, Network, NetworkConfig, NodeId, Rng};
 use crate::events::{EventId, TraceEvent};
@@ -53,6 +53,8 @@ pub struct ClusterSetup {
     pub brokers: Vec<BrokerSetup>,
     /// Explicit configs of all brokers.
     pub broker_config: Properties,
+    /// Features of the cluster.
+    pub features: Features,
 }
 
 /// A cluster with its clients, at one moment of virtual time.
@@ -70,7 +72,8 @@ impl Cluster {
     /// A cluster whose controller and brokers start at time 0.
     pub fn new(setup: &ClusterSetup) -> Result<Self, ConfigException> {
         let broker_config = BrokerConfig::from_properties(&setup.broker_config)?;
-        let controller = Controller::new(broker_config.clone(), setup.seed, setup.brokers.len());
+        let (config, features) = (broker_config.clone(), setup.features);
+        let controller = Controller::new(config, features, setup.seed, setup.brokers.len());
         let mut cluster = Self {
             seed: setup.seed,
             world: World::new(Network::new(setup.network)),

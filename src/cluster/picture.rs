@@ -62,6 +62,7 @@ impl Cluster {
                     leader_epoch: p.leader_epoch,
                     replicas: p.replicas.clone(),
                     isr: p.isr.clone(),
+                    elr: p.elr.clone(),
                 })
                 .collect(),
         });

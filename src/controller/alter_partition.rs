@@ -10,7 +10,6 @@ use crate::protocol::{
 
 use super::Controller;
 use super::caller::Caller;
-use super::partition_change::{Election, change_partition};
 
 const RESPONSE_BYTES: u32 = 30;
 const PARTITION_BYTES: u32 = 40;
@@ -44,12 +43,12 @@ impl Controller {
         let before = self.validate(broker, wanted)?;
         let isr: Vec<_> = wanted.new_isr.iter().map(|&(member, _)| member).collect();
         let image = self.log.image();
-        let change = change_partition(before, &isr, Election::Online, |r| image.is_active(r));
+        let change = self.changing(wanted.tp, before).isr(isr).build(|r| image.is_active(r));
         let Some(change) = change else { return Ok(before.clone()) };
         let after = change.registration.clone();
-        debug_assert_eq!(after.leader, Some(broker));
         self.change(ctx, wanted.tp, change, ShrinkReason::Lag);
-        Ok(after)
+        // Only the end of a reassignment takes the leadership from who asks.
+        if after.leader == Some(broker) { Ok(after) } else { Err(ErrorCode::NewLeaderElected) }
     }
 
     /// In Kafka's order: of two faults the first one is told.

@@ -52,8 +52,13 @@ impl Controller {
                 let broker_epoch = self.log.end_offset();
                 ctx.emit(Event::BrokerRegistered { broker, broker_epoch });
                 // What the process before it left undone.
-                if existing.is_some() {
-                    self.remove_from_isrs(ctx, broker, ShrinkReason::Fenced);
+                if let Some(existing) = existing {
+                    let is_clean = request.previous_broker_epoch == existing.broker_epoch;
+                    if self.features.eligible_leader_replicas && !is_clean {
+                        self.distrust(ctx, broker);
+                    } else {
+                        self.remove_from_isrs(ctx, broker, ShrinkReason::Fenced);
+                    }
                 }
                 BrokerRegistration {
                     rack: request.rack.clone(),

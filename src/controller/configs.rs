@@ -5,12 +5,13 @@ use std::sync::Arc;
 use crate::config::{BrokerConfig, Dynamic, Scope, TopicConfig, check_known, find};
 use crate::events::Event;
 use crate::node::Ctx;
-use crate::protocol::{ErrorCode, MetadataRecord, TopicId};
+use crate::protocol::{ErrorCode, MetadataRecord, TopicId, TopicPartition};
 
 use super::Controller;
 use super::admin::AdminError;
 
 const UNCLEAN_ELECTION: &str = "unclean.leader.election.enable";
+const MIN_ISR: &str = "min.insync.replicas";
 
 impl Controller {
     pub(super) fn alter_topic_config(
@@ -60,14 +61,32 @@ impl Controller {
         Ok(())
     }
 
-    /// The topic's own word, else the cluster's, else that of the controller's properties file.
+    /// Whether a replica from outside the ISR may lead.
     pub(super) fn is_unclean_election_enabled(&self, topic: TopicId) -> bool {
-        let image = self.image();
-        let own = image.topic(topic).and_then(|topic| topic.config.get(UNCLEAN_ELECTION));
-        match own.or_else(|| image.broker_config().get(UNCLEAN_ELECTION)) {
-            Some(text) => text.trim().eq_ignore_ascii_case("true"),
+        match self.explicit(topic, UNCLEAN_ELECTION) {
+            Some(text) => text.eq_ignore_ascii_case("true"),
             None => self.config.unclean_leader_election_enable,
         }
+    }
+
+    /// Below how many in-sync replicas others stay eligible: min.insync.replicas, but never more
+    /// than there are replicas. `None`: eligible leader replicas are switched off.
+    pub fn elr_min_isr(&self, topic: TopicId) -> Option<usize> {
+        if !self.features.eligible_leader_replicas {
+            return None;
+        }
+        let explicit = self.explicit(topic, MIN_ISR).and_then(|text| text.parse::<i32>().ok());
+        let min_isr = explicit.unwrap_or(self.config.min_insync_replicas);
+        let first = self.image().partition(TopicPartition::new(topic, 0));
+        let replicas = first.map_or(0, |partition| partition.replicas.len());
+        Some(usize::try_from(min_isr).unwrap_or(0).min(replicas))
+    }
+
+    /// The topic's own word, else the cluster's; `None`: the controller's properties file decides.
+    fn explicit(&self, topic: TopicId, key: &str) -> Option<&str> {
+        let image = self.image();
+        let own = image.topic(topic).and_then(|topic| topic.config.get(key));
+        own.or_else(|| image.broker_config().get(key)).map(str::trim)
     }
 }
 

@@ -4,7 +4,8 @@
 //! is applied to its own image, and goes to the brokers at the end of the same turn. Parts:
 //!
 //! * `brokers`: registration, heartbeats, fencing; `broker_heartbeats`, `fence_check`: sessions;
-//! * `replication`: what happens to partitions; `partition_change`: what happens to one of them;
+//! * `replication`: what happens to partitions; `partition_change`, `reassignment`: what happens to
+//!   one of them;
 //! * `alter_partition`: leaders change their ISRs;
 //! * `admin`, `topics`, `configs`, `placement`: what administrators ask for;
 //! * `metadata_log`, `publisher`: the log and its way to the brokers.
@@ -20,6 +21,7 @@ mod metadata_log;
 mod partition_change;
 mod placement;
 mod publisher;
+mod reassignment;
 mod replication;
 #[cfg(test)]
 mod testbed;
@@ -27,7 +29,7 @@ mod testbed;
 mod tests;
 mod topics;
 
-use crate::config::BrokerConfig;
+use crate::config::{BrokerConfig, Features};
 use crate::engine::{JavaRandom, Micros, NodeId};
 use crate::metadata::MetadataImage;
 use crate::node::{ControllerTimer, Ctx, Node, NodeTimer};
@@ -46,6 +48,7 @@ use publisher::Publisher;
 #[derive(Clone, Debug)]
 pub struct Controller {
     config: BrokerConfig,
+    features: Features,
     log: MetadataLog,
     heartbeats: BrokerHeartbeats,
     fence_check: FenceCheck,
@@ -58,10 +61,16 @@ impl Controller {
     /// A controller whose cluster is empty. `seed` decides where replicas go. Topics that the
     /// administrator asks for before `expected_brokers` brokers are in service wait for them, for
     /// 5 s at most, so that a scenario's topics find all its brokers.
-    pub fn new(config: BrokerConfig, seed: u64, expected_brokers: usize) -> Self {
+    pub fn new(
+        config: BrokerConfig,
+        features: Features,
+        seed: u64,
+        expected_brokers: usize,
+    ) -> Self {
         let session_timeout_us = ms(config.broker_session_timeout_ms);
         Self {
             config,
+            features,
             log: MetadataLog::default(),
             heartbeats: BrokerHeartbeats::new(session_timeout_us),
             fence_check: FenceCheck::new(session_timeout_us),

@@ -1,10 +1,12 @@
-//! How the leader and the ISR of one partition change: Kafka's `PartitionChangeBuilder`.
+//! How the leader, the ISR and the replicas of one partition change: Kafka's
+//! `PartitionChangeBuilder`.
 //!
-//! Pure: the state before and what is wanted go in, the state after comes out. Eligible leader
-//! replicas (KIP-966) are off, so an ISR keeps its last member and elections look at the ISR alone.
+//! Pure: the state before and what is wanted go in, the state after comes out.
 
-use crate::engine::NodeId;
+use crate::engine::{NodeId, sort_by_key};
 use crate::protocol::PartitionRegistration;
+
+use super::reassignment;
 
 /// How hard to look for a leader.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -22,166 +24,162 @@ pub enum Election {
 pub struct PartitionChange {
     /// Its new state.
     pub registration: PartitionRegistration,
-    /// The leader was elected from outside the ISR.
+    /// The leader was elected from outside ISR and ELR.
     pub unclean: bool,
 }
 
-/// Shrinks or grows the ISR to `target_isr` and elects a leader among the replicas that
-/// `is_acceptable` accepts. `None`: nothing changes.
-pub fn change_partition(
-    before: &PartitionRegistration,
-    target_isr: &[NodeId],
+/// A change of a partition in the making.
+#[derive(Clone, Debug)]
+pub struct PartitionChangeBuilder<'a> {
+    before: &'a PartitionRegistration,
+    /// min.insync.replicas, but never more than there are replicas; `None`: the feature
+    /// eligible.leader.replicas.version is off.
+    elr_min_isr: Option<usize>,
     election: Election,
-    is_acceptable: impl Fn(NodeId) -> bool,
-) -> Option<PartitionChange> {
-    let (leader, unclean) = elect(before, target_isr, election, is_acceptable);
-    let leader_changes = leader != before.leader;
-    let unclean = unclean && leader_changes;
-    let alone;
-    let isr = match leader {
-        Some(leader) if unclean => {
-            alone = [leader];
-            &alone[..]
-        }
-        _ if target_isr.is_empty() => &before.isr,
-        _ => target_isr,
-    };
-    if !leader_changes && isr == before.isr {
-        return None;
-    }
-    let registration = PartitionRegistration {
-        replicas: before.replicas.clone(),
-        isr: isr.to_vec(),
-        leader,
-        leader_epoch: before.leader_epoch + i32::from(leader_changes),
-        partition_epoch: before.partition_epoch + 1,
-    };
-    debug_assert!(!registration.isr.is_empty());
-    debug_assert!(registration.isr.iter().all(|member| registration.replicas.contains(member)));
-    debug_assert!(registration.leader.is_none_or(|leader| registration.isr.contains(&leader)));
-    Some(PartitionChange { registration, unclean })
+    uncleanly_shut_down: Option<NodeId>,
+    /// What is wanted.
+    target: PartitionRegistration,
 }
 
-/// The leader, and whether it comes from outside the ISR.
-fn elect(
-    before: &PartitionRegistration,
-    target_isr: &[NodeId],
-    election: Election,
-    is_acceptable: impl Fn(NodeId) -> bool,
-) -> (Option<NodeId>, bool) {
-    let is_valid = |replica: &NodeId| target_isr.contains(replica) && is_acceptable(*replica);
-    let preferred = || before.replicas.first().copied().filter(is_valid);
-    let present = || before.leader.filter(is_valid);
-    let any = || before.replicas.iter().copied().find(is_valid);
-    let clean = match election {
-        Election::Preferred => preferred().or_else(present).or_else(any),
-        Election::Online | Election::Unclean => present().or_else(any),
-    };
-    match clean {
-        None if election == Election::Unclean => {
-            let leader = before.replicas.iter().copied().find(|&replica| is_acceptable(replica));
-            (leader, leader.is_some())
+impl<'a> PartitionChangeBuilder<'a> {
+    /// No change yet.
+    pub fn new(before: &'a PartitionRegistration, elr_min_isr: Option<usize>) -> Self {
+        let (election, uncleanly_shut_down) = (Election::Online, None);
+        Self { before, elr_min_isr, election, uncleanly_shut_down, target: before.clone() }
+    }
+
+    /// How hard to look for a leader; [`Election::Online`] unless something else is said.
+    pub fn election(mut self, election: Election) -> Self {
+        self.election = election;
+        self
+    }
+
+    /// Shrinks or grows the ISR.
+    pub fn isr(mut self, isr: Vec<NodeId>) -> Self {
+        self.target.isr = isr;
+        self
+    }
+
+    /// Takes `broker` out of the ISR.
+    pub fn without(mut self, broker: NodeId) -> Self {
+        self.target.isr.retain(|&member| member != broker);
+        self
+    }
+
+    /// Takes `broker` out of ISR and ELR: it may have lost the end of its log.
+    pub fn without_unclean(mut self, broker: NodeId) -> Self {
+        self.uncleanly_shut_down = Some(broker);
+        self.without(broker)
+    }
+
+    /// The change, with a leader among the replicas that `is_acceptable` accepts. `None`: there is
+    /// none.
+    pub fn build(mut self, is_acceptable: impl Fn(NodeId) -> bool) -> Option<PartitionChange> {
+        reassignment::complete_if_possible(&mut self.target);
+        self.populate_elr();
+        let (leader, unclean) = self.elect(is_acceptable);
+        let before = self.before;
+        let leader_changes = leader != before.leader;
+        let unclean = unclean && leader_changes;
+        if let Some(leader) = leader.filter(|_| leader_changes) {
+            if self.target.elr.contains(&leader) {
+                self.target.isr = vec![leader];
+                self.target.elr.retain(|&member| member != leader);
+            }
+            if unclean {
+                self.target.isr = vec![leader];
+                self.target.elr = Vec::new();
+            }
         }
-        leader => (leader, false),
+        if self.elr_min_isr.is_none() {
+            self.target.elr = Vec::new();
+            if self.target.isr.is_empty() {
+                // Without ELR an ISR keeps its last member.
+                self.target.isr.clone_from(&before.isr);
+            }
+        }
+        self.remember_last_leader(leader);
+        // Who is no replica any more shall learn of it, and so shall the others.
+        let loses_replicas = before.replicas.iter().any(|r| !self.target.replicas.contains(r));
+        let registration = PartitionRegistration { leader, ..self.target };
+        if registration == *before {
+            return None;
+        }
+        let bumps_epoch = leader_changes || loses_replicas;
+        let registration = PartitionRegistration {
+            leader_epoch: before.leader_epoch + i32::from(bumps_epoch),
+            partition_epoch: before.partition_epoch + 1,
+            ..registration
+        };
+        debug_assert!(registration.isr.iter().all(|m| registration.replicas.contains(m)));
+        debug_assert!(registration.leader.is_none_or(|leader| registration.isr.contains(&leader)));
+        debug_assert!(!registration.elr.iter().any(|m| registration.isr.contains(m)));
+        Some(PartitionChange { registration, unclean })
+    }
+
+    /// Whoever leaves the ISR while it is below min.insync.replicas stays eligible: the high
+    /// watermark stands still until the ISR has grown again.
+    fn populate_elr(&mut self) {
+        let Some(min_isr) = self.elr_min_isr else { return };
+        let Self { before, target, uncleanly_shut_down, .. } = self;
+        if target.isr.len() >= min_isr {
+            target.elr = Vec::new();
+            return;
+        }
+        let came = before.isr.iter().filter(|member| !before.elr.contains(member));
+        target.elr.extend(came);
+        let PartitionRegistration { elr, isr, .. } = target;
+        elr.retain(|member| !isr.contains(member) && Some(*member) != *uncleanly_shut_down);
+        sort_by_key(elr, |&member| member);
+    }
+
+    /// Set when the partition loses its last leader, kept while it has none.
+    fn remember_last_leader(&mut self, leader: Option<NodeId>) {
+        let Self { before, target, elr_min_isr, .. } = self;
+        if elr_min_isr.is_none() || leader.is_some() {
+            target.last_known_elr = Vec::new();
+        } else if target.isr.is_empty() && !before.isr.is_empty() {
+            target.last_known_elr = before.leader.into_iter().collect();
+        }
+    }
+
+    /// The leader, and whether it comes from outside ISR and ELR.
+    fn elect(&self, is_acceptable: impl Fn(NodeId) -> bool) -> (Option<NodeId>, bool) {
+        let Self { before, target, election, .. } = self;
+        let PartitionRegistration { replicas, isr, elr, .. } = target;
+        let is_eligible =
+            |replica: &NodeId| isr.contains(replica) || (isr.is_empty() && elr.contains(replica));
+        let is_valid = |replica: &NodeId| is_eligible(replica) && is_acceptable(*replica);
+        let preferred = || replicas.first().copied().filter(is_valid);
+        let present = || before.leader.filter(is_valid);
+        let any = || replicas.iter().copied().find(is_valid);
+        let clean = match election {
+            Election::Preferred => preferred().or_else(present).or_else(any),
+            Election::Online | Election::Unclean => present().or_else(any),
+        };
+        if clean.is_some() {
+            return (clean, false);
+        }
+        let last_known = || self.last_known_leader().filter(|&leader| is_acceptable(leader));
+        let live = || match election {
+            Election::Unclean => replicas.iter().copied().find(|&replica| is_acceptable(replica)),
+            Election::Preferred | Election::Online => None,
+        };
+        let leader = last_known().or_else(live);
+        (leader, leader.is_some())
+    }
+
+    /// Whoever led last, if nobody else may (KIP-966, balanced recovery).
+    fn last_known_leader(&self) -> Option<NodeId> {
+        let Self { before, target, .. } = self;
+        match before.last_known_elr[..] {
+            [leader] if self.elr_min_isr.is_some() => {
+                (target.isr.is_empty() && target.elr.is_empty()).then_some(leader)
+            }
+            _ => None,
+        }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(ids: &[u16]) -> Vec<NodeId> {
-        ids.iter().copied().map(NodeId).collect()
-    }
-
-    fn partition(replicas: &[u16], isr: &[u16], leader: u16) -> PartitionRegistration {
-        PartitionRegistration {
-            replicas: ids(replicas),
-            isr: ids(isr),
-            leader: (leader > 0).then_some(NodeId(leader)),
-            leader_epoch: 7,
-            partition_epoch: 20,
-        }
-    }
-
-    /// (leader or 0, leader epoch, ISR, unclean) after the change.
-    fn outcome(
-        before: &PartitionRegistration,
-        target_isr: &[u16],
-        election: Election,
-        live: &[u16],
-    ) -> Option<(u16, i32, Vec<u16>, bool)> {
-        let live = ids(live);
-        let change = change_partition(before, &ids(target_isr), election, |r| live.contains(&r))?;
-        let after = change.registration;
-        assert_eq!(after.partition_epoch, before.partition_epoch + 1);
-        let isr = after.isr.iter().map(|n| n.0).collect();
-        Some((after.leader.map_or(0, |n| n.0), after.leader_epoch, isr, change.unclean))
-    }
-
-    #[test]
-    fn a_follower_leaves_and_the_leader_epoch_stays() {
-        let before = partition(&[1, 2, 3], &[1, 2, 3], 1);
-        let after = outcome(&before, &[1, 2], Election::Online, &[1, 2]);
-        assert_eq!(after, Some((1, 7, vec![1, 2], false)));
-    }
-
-    #[test]
-    fn the_next_leader_is_the_first_of_the_assignment_not_of_the_isr() {
-        let before = partition(&[1, 2, 3], &[3, 2, 1], 1);
-        let after = outcome(&before, &[3, 2], Election::Online, &[2, 3]);
-        assert_eq!(after, Some((2, 8, vec![3, 2], false)));
-    }
-
-    #[test]
-    fn the_isr_keeps_its_last_member_and_the_leader_is_none() {
-        let before = partition(&[1, 2, 3], &[1], 1);
-        let after = outcome(&before, &[], Election::Online, &[2, 3]);
-        assert_eq!(after, Some((0, 8, vec![1], false)));
-    }
-
-    #[test]
-    fn unclean_takes_the_first_live_replica_and_leaves_it_alone_in_the_isr() {
-        let before = partition(&[1, 2, 3], &[1], 1);
-        let after = outcome(&before, &[], Election::Unclean, &[3, 2]);
-        assert_eq!(after, Some((2, 8, vec![2], true)));
-        // A clean candidate comes first, whatever the election.
-        let before = partition(&[1, 2, 3], &[1, 3], 1);
-        let after = outcome(&before, &[3], Election::Unclean, &[2, 3]);
-        assert_eq!(after, Some((3, 8, vec![3], false)));
-    }
-
-    #[test]
-    fn nobody_lives_nothing_changes_twice() {
-        let before = partition(&[1, 2], &[1], 0);
-        assert_eq!(outcome(&before, &[1], Election::Unclean, &[]), None);
-        assert_eq!(outcome(&before, &[1], Election::Online, &[2]), None);
-    }
-
-    #[test]
-    fn the_last_member_comes_back_and_leads() {
-        let before = partition(&[1, 2], &[1], 0);
-        let after = outcome(&before, &[1], Election::Online, &[1, 2]);
-        assert_eq!(after, Some((1, 8, vec![1], false)));
-    }
-
-    #[test]
-    fn preferred_moves_to_the_first_replica_only_if_it_is_in_sync() {
-        let before = partition(&[1, 2, 3], &[2, 3, 1], 2);
-        let after = outcome(&before, &[2, 3, 1], Election::Preferred, &[1, 2, 3]);
-        assert_eq!(after, Some((1, 8, vec![2, 3, 1], false)));
-        let before = partition(&[1, 2, 3], &[2, 3], 2);
-        assert_eq!(outcome(&before, &[2, 3], Election::Preferred, &[1, 2, 3]), None);
-        // Without a leader any eligible replica will do.
-        let before = partition(&[1, 2, 3], &[3], 0);
-        let after = outcome(&before, &[3], Election::Preferred, &[1, 2, 3]);
-        assert_eq!(after, Some((3, 8, vec![3], false)));
-    }
-
-    #[test]
-    fn expansion_keeps_the_order_the_leader_asked_for() {
-        let before = partition(&[1, 2, 3], &[1], 1);
-        let after = outcome(&before, &[1, 3], Election::Online, &[1, 2, 3]);
-        assert_eq!(after, Some((1, 7, vec![1, 3], false)));
-    }
-}
+mod tests;

@@ -9,14 +9,14 @@ use crate::node::Ctx;
 use crate::protocol::{MetadataRecord, PartitionRegistration, TopicPartition};
 
 use super::Controller;
-use super::partition_change::{Election, PartitionChange, change_partition};
+use super::partition_change::{Election, PartitionChange, PartitionChangeBuilder};
 
 /// A change that is decided and not yet written.
 type Decided = (TopicPartition, PartitionChange);
 
 impl Controller {
-    /// Takes `broker` out of every ISR that has another member, and its leaderships away; it is
-    /// not acceptable as a leader any more, whatever its registration still says.
+    /// Takes `broker` out of every ISR, and its leaderships away; it is not acceptable as a leader
+    /// any more, whatever its registration still says.
     pub(super) fn remove_from_isrs(
         &mut self,
         ctx: &mut Ctx<'_>,
@@ -28,11 +28,28 @@ impl Controller {
             if !partition.isr.contains(&broker) {
                 return None;
             }
-            let isr: Vec<_> = partition.isr.iter().copied().filter(|&m| m != broker).collect();
-            let election = controller.election_of(tp);
-            change_partition(partition, &isr, election, |r| r != broker && image.is_active(r))
+            let change = controller.changing(tp, partition).without(broker);
+            change.build(|r| r != broker && image.is_active(r))
         });
         self.change_all(ctx, decided, reason);
+    }
+
+    /// `broker` is back and did not stop in good order: it may not have all that it had. Only the
+    /// ISR and the ELR say who has.
+    pub(super) fn distrust(&mut self, ctx: &mut Ctx<'_>, broker: NodeId) {
+        type Members = fn(&PartitionRegistration) -> &[NodeId];
+        let sets: [Members; 2] = [|partition| &partition.isr, |partition| &partition.elr];
+        for members in sets {
+            let image = self.log.image();
+            let decided = self.decide(|controller, tp, partition| {
+                if !members(partition).contains(&broker) {
+                    return None;
+                }
+                let change = controller.changing(tp, partition).without_unclean(broker);
+                change.build(|r| r != broker && image.is_active(r))
+            });
+            self.change_all(ctx, decided, ShrinkReason::Fenced);
+        }
     }
 
     /// `broker` is in service again: partitions without a leader are looked at with it.
@@ -42,9 +59,8 @@ impl Controller {
             if partition.leader.is_some() {
                 return None;
             }
-            let election = controller.election_of(tp);
             let is_acceptable = |r| r == broker || image.is_active(r);
-            change_partition(partition, &partition.isr, election, is_acceptable)
+            controller.changing(tp, partition).build(is_acceptable)
         });
         self.change_all(ctx, decided, ShrinkReason::UncleanElection);
     }
@@ -53,11 +69,10 @@ impl Controller {
     pub(super) fn elect_unclean_leaders(&mut self, ctx: &mut Ctx<'_>) {
         let image = self.log.image();
         let decided = self.decide(|controller, tp, partition| {
-            let election = controller.election_of(tp);
-            if partition.leader.is_some() || election != Election::Unclean {
+            if partition.leader.is_some() || !controller.is_unclean_election_enabled(tp.topic) {
                 return None;
             }
-            change_partition(partition, &partition.isr, election, |r| image.is_active(r))
+            controller.changing(tp, partition).build(|r| image.is_active(r))
         });
         self.change_all(ctx, decided, ShrinkReason::UncleanElection);
     }
@@ -65,12 +80,12 @@ impl Controller {
     /// The task of auto.leader.rebalance.enable: preferred leaders wherever there is another one.
     pub(super) fn balance_leaders(&mut self, ctx: &mut Ctx<'_>) {
         let image = self.log.image();
-        let decided = self.decide(|_, _, partition| {
+        let decided = self.decide(|controller, tp, partition| {
             if has_preferred_leader(partition) {
                 return None;
             }
-            let is_acceptable = |r| image.is_active(r);
-            change_partition(partition, &partition.isr, Election::Preferred, is_acceptable)
+            let change = controller.changing(tp, partition).election(Election::Preferred);
+            change.build(|r| image.is_active(r))
         });
         self.change_all(ctx, decided, ShrinkReason::UncleanElection);
     }
@@ -87,12 +102,17 @@ impl Controller {
         self.log.image().partitions().any(|(_, partition)| partition.leader == Some(broker))
     }
 
-    fn election_of(&self, tp: TopicPartition) -> Election {
-        if self.is_unclean_election_enabled(tp.topic) {
-            Election::Unclean
-        } else {
-            Election::Online
-        }
+    /// A change of a partition by its topic's configs.
+    pub(super) fn changing<'a>(
+        &self,
+        tp: TopicPartition,
+        partition: &'a PartitionRegistration,
+    ) -> PartitionChangeBuilder<'a> {
+        let election = match self.is_unclean_election_enabled(tp.topic) {
+            true => Election::Unclean,
+            false => Election::Online,
+        };
+        PartitionChangeBuilder::new(partition, self.elr_min_isr(tp.topic)).election(election)
     }
 
     fn decide(
@@ -145,6 +165,12 @@ impl Controller {
         // An unclean leader is new in the ISR, but nobody takes that for an expansion.
         if !added.is_empty() && !unclean {
             ctx.note(Event::IsrExpanded { tp, added: added.into(), isr: isr() });
+        }
+        let PartitionRegistration { elr, last_known_elr, .. } = &registration;
+        if (elr, last_known_elr) != (&before.elr, &before.last_known_elr) {
+            let elr = elr.as_slice().into();
+            let last_known_leader = last_known_elr.first().copied();
+            ctx.note(Event::ElrChanged { tp, elr, last_known_leader });
         }
         self.log.append(MetadataRecord::Partition { tp, registration });
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::config::{BrokerConfig, Properties};
+use crate::config::{BrokerConfig, Features, Properties};
 use crate::engine::{Micros, NodeId, Rng};
 use crate::events::Event;
 use crate::node::recorder::Recorder;
@@ -35,10 +35,18 @@ pub struct Bed {
 
 impl Bed {
     pub fn new(config: &[(&str, &str)], expected_brokers: usize) -> Self {
+        Self::with_features(config, expected_brokers, Features::default())
+    }
+
+    pub fn with_features(
+        config: &[(&str, &str)],
+        expected_brokers: usize,
+        features: Features,
+    ) -> Self {
         let config: Properties = config.iter().copied().collect();
         let config = BrokerConfig::from_properties(&config).expect("a valid config");
         let mut bed = Self {
-            controller: Controller::new(config, 1, expected_brokers),
+            controller: Controller::new(config, features, 1, expected_brokers),
             world: Recorder::default(),
             now: 0,
             rng: Rng::stream(1, 0),
@@ -122,11 +130,26 @@ impl Bed {
         self.admin(new_topic(name, partitions, replication_factor, &[])).expect("an answer")
     }
 
+    /// A new process, after one that stopped in good order.
     pub fn register(&mut self, broker: u16, incarnation: u64) -> Result<i64, ErrorCode> {
+        self.register_after(broker, incarnation, self.epoch(broker))
+    }
+
+    pub fn register_after(
+        &mut self,
+        broker: u16,
+        incarnation: u64,
+        previous_broker_epoch: i64,
+    ) -> Result<i64, ErrorCode> {
         let metadata_offset = self.applied.get(&broker).copied().unwrap_or(0);
         let broker = NodeId(broker);
-        let request =
-            BrokerRegistrationRequest { broker, incarnation, rack: None, metadata_offset };
+        let request = BrokerRegistrationRequest {
+            broker,
+            incarnation,
+            rack: None,
+            metadata_offset,
+            previous_broker_epoch,
+        };
         match self.request(broker, Request::BrokerRegistration(Box::new(request))) {
             Some(Response::BrokerRegistration(response)) => response.result,
             other => panic!("{other:?}"),
@@ -208,8 +231,7 @@ impl Bed {
             replicas: ids(replicas),
             isr: ids(isr),
             leader: (leader > 0).then_some(NodeId(leader)),
-            leader_epoch: 0,
-            partition_epoch: 0,
+            ..PartitionRegistration::default()
         };
         self.controller.log.append(MetadataRecord::Topic { topic, name });
         self.controller.log.append(MetadataRecord::Partition { tp, registration });
@@ -231,6 +253,13 @@ impl Bed {
         let isr = partition.isr.iter().map(|n| n.0).collect();
         let leader = partition.leader.map_or(0, |n| n.0);
         (leader, isr, partition.leader_epoch, partition.partition_epoch)
+    }
+
+    /// ELR and last known leader.
+    pub fn elr(&self, tp: TopicPartition) -> (Vec<u16>, Vec<u16>) {
+        let partition = self.controller.image().partition(tp).expect("a partition");
+        let numbers = |nodes: &[NodeId]| nodes.iter().map(|n| n.0).collect();
+        (numbers(&partition.elr), numbers(&partition.last_known_elr))
     }
 
     /// When the broker was fenced, the last time.

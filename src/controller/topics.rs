@@ -102,8 +102,7 @@ impl Controller {
                 replicas,
                 isr,
                 leader: Some(leader),
-                leader_epoch: 0,
-                partition_epoch: 0,
+                ..PartitionRegistration::default()
             })
         };
         placed.into_iter().map(register).collect()

@@ -239,6 +239,15 @@ pub enum Event {
         /// Why.
         reason: ShrinkReason,
     },
+    /// Who is eligible to lead although not in the ISR, or who led last, is not as before.
+    ElrChanged {
+        /// The partition.
+        tp: TopicPartition,
+        /// Eligible leader replicas now.
+        elr: Arc<[NodeId]>,
+        /// Who led last, while nobody leads.
+        last_known_leader: Option<NodeId>,
+    },
     /// Replicas came (back) into the ISR.
     IsrExpanded {
         /// The partition.

@@ -195,6 +195,7 @@ mod tests {
             leader: Some(NodeId(leader)),
             leader_epoch: 0,
             partition_epoch: 0,
+            ..PartitionRegistration::default()
         };
         MetadataRecord::Partition { tp: TopicPartition::new(ORDERS, index), registration }
     }

@@ -51,12 +51,21 @@ impl ClusterMetadata {
 }
 
 /// A partition's registration in the controller (KRaft PartitionRegistration).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PartitionRegistration {
     /// Assigned replicas in assignment order.
     pub replicas: Vec<NodeId>,
     /// In-sync replicas.
     pub isr: Vec<NodeId>,
+    /// Eligible leader replicas (KIP-966): they left the ISR when it was below
+    /// min.insync.replicas, and have all that was committed.
+    pub elr: Vec<NodeId>,
+    /// The last leader of a partition that has none.
+    pub last_known_elr: Vec<NodeId>,
+    /// Replicas that a reassignment brings; they are in `replicas`.
+    pub adding_replicas: Vec<NodeId>,
+    /// Replicas that it takes away once it is complete; until then they are in `replicas`.
+    pub removing_replicas: Vec<NodeId>,
     /// Leader, `None` for Kafka's -1.
     pub leader: Option<NodeId>,
     /// Grows whenever the leader changes.
@@ -142,6 +151,9 @@ pub struct BrokerRegistrationRequest {
     pub rack: Option<Arc<str>>,
     /// End of the metadata the broker has (survives restarts).
     pub metadata_offset: i64,
+    /// The broker epoch of the process before, as its clean shutdown file has it; -1: it did not
+    /// stop in good order (KIP-966).
+    pub previous_broker_epoch: i64,
 }
 
 /// Answer to BrokerRegistration: the broker epoch, or DUPLICATE_BROKER_REGISTRATION.

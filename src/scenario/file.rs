@@ -37,6 +37,9 @@ impl Scenario {
         for (name, value) in self.setup.broker_config.iter() {
             writeln!(file, "config.{} = {}", quoted(name), quoted(value))?;
         }
+        for (name, level) in self.setup.features.to_properties().iter() {
+            writeln!(file, "features.{} = {level}", quoted(name))?;
+        }
         for (at_us, command) in self.script() {
             writeln!(file, "\n[[at]]\ntime = {}\n{}", time(at_us), to_toml(command))?;
         }

@@ -3,7 +3,9 @@
 use super::section::Section;
 use super::{Scenario, commands};
 use crate::cluster::{BrokerSetup, ClusterSetup, Command, consumer_config, producer_config};
-use crate::config::{BrokerConfig, ConfigException, Properties, Scope, TopicConfig, check_known};
+use crate::config::{
+    BrokerConfig, ConfigException, Features, Properties, Scope, TopicConfig, check_known,
+};
 use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::engine::{NetworkConfig, sort_by_key};
 use crate::node::MAX_BROKER;
@@ -26,9 +28,9 @@ pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
     let warm_up_us = root.duration("warm-up").unwrap_or(0);
     let speed_us_per_s = root.duration("speed").map_or(1_000_000, |time| time.max(1));
     let network = root.section("network").map(|section| network(&section)).unwrap_or_default();
-    let (brokers, broker_config) = match root.section("cluster") {
+    let (brokers, broker_config, features) = match root.section("cluster") {
         Some(section) => cluster(&section),
-        None => (vec![BrokerSetup::default(); 3], Properties::default()),
+        None => (vec![BrokerSetup::default(); 3], Properties::default(), Features::default()),
     };
     let mut opening: Vec<(Command, Section<'a>)> = Vec::new();
     opening.extend(root.sections("topic").into_iter().map(|table| (topic(&table), table)));
@@ -52,7 +54,7 @@ pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
     let (timed_commands, timed) = timed.into_iter().unzip();
     let scenario = Scenario {
         title,
-        setup: ClusterSetup { seed, network, brokers, broker_config },
+        setup: ClusterSetup { seed, network, brokers, broker_config, features },
         opening: opening_commands,
         commands: timed_commands,
         warm_up_us,
@@ -74,11 +76,16 @@ fn network(section: &Section<'_>) -> NetworkConfig {
     config
 }
 
-fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties) {
+fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties, Features) {
     let count = section.integer("brokers", 1..=i64::from(MAX_BROKER));
     let racks = section.texts("racks", "a");
     let config = section.properties("config");
+    let features = Features::from_properties(&section.properties("features"));
     section.finish();
+    let features = features.unwrap_or_else(|message| {
+        section.problems.add(section.place("features"), message);
+        Features::default()
+    });
     check_config(section, Scope::Broker, &config, || {
         BrokerConfig::from_properties(&config).map(drop)
     });
@@ -94,7 +101,7 @@ fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties) {
         section.problems.add(section.place("racks"), message);
     }
     let setup = |index: usize| BrokerSetup { rack: racks.get(index).cloned() };
-    ((0..brokers).map(setup).collect(), config)
+    ((0..brokers).map(setup).collect(), config, features)
 }
 
 /// One exception for each name that Kafka does not know.

@@ -156,6 +156,7 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         Event::LogTruncated { tp, from, to } => from != to && !is_internal(*tp),
         Event::LeaderElected { tp, .. }
         | Event::IsrShrunk { tp, .. }
+        | Event::ElrChanged { tp, .. }
         | Event::IsrExpanded { tp, .. }
         | Event::BecameLeader { tp, .. }
         | Event::UnflushedLost { tp, .. } => !is_internal(*tp),

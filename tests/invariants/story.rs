@@ -228,6 +228,7 @@ impl Story {
                 },
                 brokers: (0..usize::from(self.brokers)).map(|n| self.broker(n)).collect(),
                 broker_config: self.broker_config.clone(),
+                features: Default::default(),
             },
             opening: Vec::new(),
             commands,

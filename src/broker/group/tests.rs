@@ -69,6 +69,7 @@ impl World {
             leader: Some(NodeId(1)),
             leader_epoch: 0,
             partition_epoch: 0,
+            ..PartitionRegistration::default()
         };
         image.apply(&MetadataRecord::Broker {
             broker: NodeId(1),

@@ -41,6 +41,7 @@ impl Controller {
                 replicas,
                 leader_epoch: 0,
                 partition_epoch: 0,
+                ..PartitionRegistration::default()
             };
             self.change(TopicPartition::new(TOPIC, partition), registration);
         }

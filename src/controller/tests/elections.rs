@@ -1,5 +1,6 @@
 //! Leaders and ISRs as brokers go and come back, and what the trace says of it.
 
+use crate::config::Features;
 use crate::controller::testbed::{Bed, SECOND};
 use crate::events::{Event, EventId, ShrinkReason};
 use crate::protocol::{AdminRequest, ErrorCode};
@@ -26,12 +27,14 @@ fn fencing_is_the_cause_of_every_election_it_brings() {
     let is_fencing = |(_, event): &(u64, Event)| matches!(event, Event::BrokerFenced { .. });
     let fencing = events.iter().position(is_fencing).unwrap();
     let told: Vec<_> = events[fencing + 1..].iter().map(|(_, e)| format!("{e:?}")).collect();
-    assert_eq!(told.len(), 4, "{told:#?}");
+    assert_eq!(told.len(), 6, "{told:#?}");
     for (event, what) in told.iter().zip([
         "LeaderElected { tp: TopicPartition { topic: TopicId(0), partition: 0 }, leader: Some(NodeId(2)), leader_epoch: 1",
         "IsrShrunk { tp: TopicPartition { topic: TopicId(0)",
         "IsrShrunk { tp: TopicPartition { topic: TopicId(1)",
         "LeaderElected { tp: TopicPartition { topic: TopicId(2), partition: 0 }, leader: None, leader_epoch: 1",
+        "IsrShrunk { tp: TopicPartition { topic: TopicId(2)",
+        "ElrChanged { tp: TopicPartition { topic: TopicId(2), partition: 0 }, elr: [NodeId(1)], last_known_leader: Some(NodeId(1)) }",
     ]) {
         assert!(event.starts_with(what), "{event} is not {what}");
     }
@@ -43,15 +46,58 @@ fn fencing_is_the_cause_of_every_election_it_brings() {
 }
 
 #[test]
-fn the_last_member_stays_in_the_isr_and_leads_again_when_it_is_back() {
-    let mut tp = None;
-    let mut bed = after_death_of(&[1], |bed| tp = Some(bed.partition(&[1, 2], &[1], 1)));
-    let tp = tp.unwrap();
+fn without_elr_the_last_member_stays_in_the_isr_and_leads_again_when_it_is_back() {
+    let features = Features { eligible_leader_replicas: false };
+    let mut bed = Bed::with_features(&[], 0, features);
+    bed.join(&[1, 2, 3]);
+    let tp = bed.partition(&[1, 2], &[1], 1);
+    bed.run_until(14 * SECOND, &[2, 3]);
     assert_eq!(bed.state(tp), (0, vec![1], 1, 1));
-    bed.register(1, 77).unwrap();
+    bed.register_after(1, 77, -1).unwrap();
     assert_eq!(bed.state(tp), (0, vec![1], 1, 1), "registered, but fenced");
     bed.heartbeat(1);
     assert_eq!(bed.state(tp), (1, vec![1], 2, 2));
+}
+
+#[test]
+fn who_was_only_cut_off_or_stopped_cleanly_leads_again_from_the_elr() {
+    let mut tp = None;
+    let bed = after_death_of(&[1], |bed| tp = Some(bed.partition(&[1, 2], &[1], 1)));
+    let tp = tp.unwrap();
+    assert_eq!((bed.state(tp), bed.elr(tp)), ((0, vec![], 1, 1), (vec![1], vec![1])));
+    let is_unclean = |bed: &Bed| {
+        bed.world.events.iter().rev().find_map(|(_, event)| match event {
+            Event::LeaderElected { unclean, .. } => Some(*unclean),
+            _ => None,
+        })
+    };
+
+    let mut cut_off = bed.fork();
+    cut_off.heartbeat(1);
+    assert_eq!(cut_off.state(tp), (1, vec![1], 2, 2));
+    assert_eq!((cut_off.elr(tp), is_unclean(&cut_off)), ((vec![], vec![]), Some(false)));
+
+    let mut stopped = bed.fork();
+    stopped.register(1, 77).unwrap();
+    assert_eq!(stopped.elr(tp).0, [1], "registered, but fenced");
+    stopped.heartbeat(1);
+    assert_eq!((stopped.state(tp), is_unclean(&stopped)), ((1, vec![1], 2, 2), Some(false)));
+
+    let mut crashed = bed.fork();
+    crashed.register_after(1, 77, -1).unwrap();
+    assert_eq!(crashed.elr(tp), (vec![], vec![1]), "it may have lost the end of its log");
+    crashed.heartbeat(1);
+    assert_eq!((crashed.state(tp), is_unclean(&crashed)), ((1, vec![1], 2, 3), Some(true)));
+}
+
+#[test]
+fn min_insync_replicas_is_never_more_than_there_are_replicas() {
+    let mut bed = Bed::new(&[("min.insync.replicas", "2")], 0);
+    bed.join(&[1, 2, 3]);
+    let (two, one) = (bed.partition(&[1, 2], &[1, 2], 2), bed.partition(&[2], &[2], 2));
+    bed.run_until(14 * SECOND, &[2, 3]);
+    assert_eq!((bed.state(two).1, bed.elr(two).0), (vec![2], vec![1]));
+    assert_eq!((bed.state(one).1, bed.elr(one).0), (vec![2], vec![]));
 }
 
 #[test]

@@ -98,13 +98,12 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .with("topic", name)
             .with("partitions", partitions.len())
             .graded(Notice),
-        Event::LeaderElected { tp, leader: None, isr, .. } => words
+        Event::LeaderElected { tp, leader: None, .. } => words
             .say_of(
                 *tp,
                 "no-leader",
-                "{partition} has no leader: no member of its ISR ({isr}) is alive",
+                "{partition} has no leader: nobody is alive who has all that was committed",
             )
-            .with("isr", words.nodes(isr))
             .because("no-replica-in-sync")
             .graded(Warning),
         Event::LeaderElected { tp, leader, leader_epoch, isr, unclean: true } => words
@@ -135,6 +134,17 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .with("isr", words.nodes(isr))
             .because(shrink_cause(*reason))
             .graded(Warning),
+        Event::ElrChanged { tp, elr, last_known_leader: Some(leader) } => words
+            .say_of(
+                *tp,
+                "elr-changed-leaderless",
+                "{partition}: eligible leader replicas (ELR) {elr}; {leader} led last",
+            )
+            .with("elr", words.nodes(elr))
+            .with("leader", words.node(*leader)),
+        Event::ElrChanged { tp, elr, last_known_leader: None } => words
+            .say_of(*tp, "elr-changed", "{partition}: eligible leader replicas (ELR) {elr}")
+            .with("elr", words.nodes(elr)),
         Event::IsrExpanded { tp, added, isr } => words
             .say_of(*tp, "isr-expanded", "{partition}: {added} is in the ISR again; ISR {isr}")
             .with("added", words.nodes(added))

@@ -72,7 +72,7 @@ impl AckRules {
                 let promise = (*base_offset, first.id);
                 let Some(now) = cluster.controller().image().partition(*tp) else { return Ok(()) };
                 self.acknowledged.entry(*tp).or_default().push((now.leader_epoch, promise));
-                (now.isr.iter().copied())
+                (now.isr.iter().chain(&now.elr).copied())
                     .filter(|&member| !short.contains_key(&(*tp, member)))
                     .try_for_each(|member| check_promise(cluster, *tp, member, promise))
             }

@@ -122,7 +122,7 @@ impl LogRules {
                 }
                 let in_sync = replicas.iter().filter(|(id, _)| {
                     *id != broker
-                        && registration.isr.contains(id)
+                        && (registration.isr.contains(id) || registration.elr.contains(id))
                         && !short.contains_key(&(tp, *id))
                 });
                 for &(member, follower) in in_sync {
@@ -143,7 +143,7 @@ impl LogRules {
         Ok(())
     }
 
-    /// I2: what is below the leader's high watermark is the same on a member of the ISR.
+    /// I2: what is below the leader's high watermark is the same on a member of ISR or ELR.
     fn check_committed(
         &mut self,
         cluster: &Cluster,
@@ -162,7 +162,7 @@ impl LogRules {
             ensure("I2", other == Some(batch), || {
                 format!(
                     "{}: offset {} of leader {leader_id} is below its high watermark \
-                     {high_watermark}, but member {member_id} of the ISR has {}",
+                     {high_watermark}, but member {member_id} of ISR or ELR has {}",
                     name(cluster, tp),
                     batch.base_offset,
                     other.map_or("nothing there".to_owned(), |other| format!(

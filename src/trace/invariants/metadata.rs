@@ -44,6 +44,8 @@ impl MetadataRules {
         match self.known.get(&tp) {
             Some(before) if before == now => {}
             before => {
+                let min_isr = cluster.controller().elr_min_isr(tp.topic);
+                check_elr(now, min_isr, || name(cluster, tp))?;
                 if let Some(before) = before {
                     check_change(before, now, || name(cluster, tp))?;
                 }
@@ -55,7 +57,9 @@ impl MetadataRules {
 }
 
 fn check_registration(now: &PartitionRegistration, name: impl Fn() -> String) -> Checked {
-    ensure("I1", !now.isr.is_empty(), || format!("{}: the ISR is empty", name()))?;
+    let has_candidates =
+        [&now.isr, &now.elr, &now.last_known_elr].iter().any(|set| !set.is_empty());
+    ensure("I1", has_candidates, || format!("{}: nobody will ever lead it", name()))?;
     ensure("I1", now.leader.is_none_or(|leader| now.isr.contains(&leader)), || {
         format!("{}: leader {:?} is not in the ISR {:?}", name(), now.leader, now.isr)
     })?;
@@ -64,6 +68,23 @@ fn check_registration(now: &PartitionRegistration, name: impl Fn() -> String) ->
     })?;
     let has_repeats = (1..now.isr.len()).any(|i| now.isr[..i].contains(&now.isr[i]));
     ensure("I6", !has_repeats, || format!("{}: ISR {:?} repeats itself", name(), now.isr))
+}
+
+fn check_elr(
+    now: &PartitionRegistration,
+    min_isr: Option<usize>,
+    name: impl Fn() -> String,
+) -> Checked {
+    let PartitionRegistration { isr, elr, .. } = now;
+    ensure("I6", !elr.iter().any(|member| isr.contains(member)), || {
+        format!("{}: ISR {isr:?} and ELR {elr:?} overlap", name())
+    })?;
+    ensure("I6", elr.is_empty() || min_isr.is_some_and(|min| isr.len() < min), || {
+        format!("{}: ELR {elr:?}, but the ISR {isr:?} is large enough", name())
+    })?;
+    ensure("I1", min_isr.is_some() || !isr.is_empty(), || {
+        format!("{}: the ISR is empty, and there is no ELR", name())
+    })
 }
 
 fn check_change(
@@ -95,6 +116,7 @@ mod tests {
             leader: (leader > 0).then_some(NodeId(leader)),
             leader_epoch: epochs.0,
             partition_epoch: epochs.1,
+            ..PartitionRegistration::default()
         }
     }
 
@@ -112,6 +134,21 @@ mod tests {
         assert_eq!(check(0, &[]), Some("I1"));
         assert_eq!(check(1, &[1, 4]), Some("I6"));
         assert_eq!(check(1, &[1, 1]), Some("I6"));
+    }
+
+    #[test]
+    fn eligible_replicas() {
+        let check = |isr, elr: &[u16], min_isr| {
+            let elr = elr.iter().copied().map(NodeId).collect();
+            let registration = PartitionRegistration { elr, ..registration(0, isr, (0, 0)) };
+            rule(check_elr(&registration, min_isr, String::new))
+        };
+        assert_eq!(check(&[1], &[2], Some(2)), None);
+        assert_eq!(check(&[], &[1, 2], Some(1)), None);
+        assert_eq!(check(&[1], &[1], Some(2)), Some("I6"));
+        assert_eq!(check(&[1, 3], &[2], Some(2)), Some("I6"));
+        assert_eq!(check(&[1], &[2], None), Some("I6"));
+        assert_eq!(check(&[], &[], None), Some("I1"));
     }
 
     #[test]

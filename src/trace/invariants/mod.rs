@@ -4,16 +4,17 @@
 //! is. The rules are numbered; an unclean election releases a partition from those that it breaks
 //! by design (I2, I4, I8, and what consumers may see). So does the election of a replica that lost
 //! the end of its log with the power: the controller does not know. Until it is in sync again,
-//! nothing is asked of such a replica.
+//! nothing is asked of such a replica. The election of the last known leader (KIP-966) counts as
+//! unclean in Kafka, but nothing is lost with it unless the power was.
 //!
 //! | rule | promise |
 //! |---|---|
-//! | I1 | the leader is in the ISR, and the ISR is never empty |
-//! | I2 | what is below a leader's high watermark is the same on every member of the ISR |
+//! | I1 | the leader is in the ISR, which is empty only while the ELR or the last leader is waited for |
+//! | I2 | what is below a leader's high watermark is the same on every member of the ISR and the ELR |
 //! | I3 | log start ≤ high watermark ≤ log end; a leader's high watermark never falls within its epoch; consumers get nothing above it |
 //! | I4 | replicas with the same offset and epoch somewhere are the same up to there |
 //! | I5 | one leader an epoch; epochs only grow, in metadata and in logs; offsets have no gaps |
-//! | I6 | the ISR is among the replicas |
+//! | I6 | the ISR is among the replicas; an ELR there is only below min.insync.replicas, apart from the ISR |
 //! | I7 | the high watermark stands still while the ISR is below min.insync.replicas |
 //! | I8 | what acks=all acknowledged is on every member of the ISR and on every later leader |
 //! | I9 | nothing with acks=all is appended while the ISR is below min.insync.replicas |
@@ -103,6 +104,8 @@ pub struct Invariants {
     next_full_check: u64,
     /// Partitions that had an unclean election.
     unclean: BTreeSet<TopicPartition>,
+    /// Who led leaderless partitions last.
+    last_leaders: BTreeMap<TopicPartition, NodeId>,
     /// Replicas that lost power and have not caught up since.
     short: Short,
     metadata: MetadataRules,
@@ -160,10 +163,17 @@ impl Invariants {
         match &event.event {
             Event::LeaderElected { tp, leader, unclean, .. } => {
                 let is_short = leader.is_some_and(|leader| self.short.contains_key(&(*tp, leader)));
-                if *unclean || is_short {
+                let led_last = leader.is_some() && self.last_leaders.get(tp) == leader.as_ref();
+                if is_short || (*unclean && !led_last) {
                     self.unclean.insert(*tp);
                     self.acks.forgive(*tp);
                 }
+            }
+            Event::ElrChanged { tp, last_known_leader: Some(leader), .. } => {
+                self.last_leaders.insert(*tp, *leader);
+            }
+            Event::ElrChanged { tp, last_known_leader: None, .. } => {
+                self.last_leaders.remove(tp);
             }
             Event::UnflushedLost { tp, .. } => {
                 self.short.insert((*tp, event.node), broker_epoch(cluster, event.node));

@@ -20,6 +20,7 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
         network: NetworkConfig::default(),
         brokers: vec![BrokerSetup::default(); 3],
         broker_config: Properties::default(),
+        features: Default::default(),
     })
     .expect("the defaults are valid");
     let apply = |cluster: &mut Cluster, command| cluster.apply(command).expect("possible");

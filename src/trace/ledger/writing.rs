@@ -83,9 +83,10 @@ impl Ledger {
         let takeover = known.take_over(event.node, leader_epoch, &mut self.placements);
         // Epochs without a leader in between count: what they chose shows only now.
         let unclean = (before + 1..=leader_epoch).contains(&known.unclean_epoch);
-        let death = match unclean {
-            true => Death::UncleanTakeover,
-            false if takeover.by_power_loss => Death::PowerLoss,
+        // A last known leader that leads again lost what it lost before, however it was elected.
+        let death = match takeover.by_power_loss {
+            true => Death::PowerLoss,
+            false if unclean => Death::UncleanTakeover,
             false => Death::Takeover,
         };
         self.carry_out(event, partition, takeover, death);
@@ -111,7 +112,10 @@ impl Ledger {
         death: Death,
     ) {
         for &id in &takeover.died {
-            self.die(id, death);
+            let Placement { has_lost_power, copies, .. } = self.placements[id as usize];
+            // What nobody had any more, no other leader would have had either.
+            let is_powers = death == Death::UncleanTakeover && has_lost_power && copies == 0;
+            self.die(id, if is_powers { Death::PowerLoss } else { death });
         }
         for stream in &mut self.partitions[partition].streams {
             stream.pop_dead(&self.placements);

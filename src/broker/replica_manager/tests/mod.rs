@@ -222,6 +222,7 @@ pub fn registration(
         leader: (leader > 0).then_some(NodeId(leader)),
         leader_epoch,
         partition_epoch,
+        ..PartitionRegistration::default()
     }
 }
 

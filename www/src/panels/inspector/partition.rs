@@ -27,11 +27,14 @@ pub fn show(page: &Page, tp: TopicPartition) -> Option<Html> {
         Some(leader) => names.node(leader),
         None => page.say("partition-no-leader"),
     };
-    let isr: Vec<String> = partition.isr.iter().map(NodeId::to_string).collect();
-    let facts = Facts::default()
+    let numbers = |ids: &[NodeId]| ids.iter().map(NodeId::to_string).collect::<Vec<_>>().join(", ");
+    let mut facts = Facts::default()
         .add(page.say("partition-leader"), leader)
         .add(page.say("partition-epoch"), partition.leader_epoch.to_string())
-        .add(page.say("partition-isr"), isr.join(", "));
+        .add(page.say("partition-isr"), numbers(&partition.isr));
+    if !partition.elr.is_empty() {
+        facts = facts.add(page.say("partition-elr"), numbers(&partition.elr));
+    }
     let configs = topic.config.iter().map(|(key, value)| (key.to_string(), value.to_string()));
     let title = page.text.with("knob-topic", &[("topic", topic.name.to_string())]);
     Some(html! {
@@ -63,7 +66,11 @@ fn replicas(page: &Page, tp: TopicPartition, partition: &PartitionView) -> Html 
         let is_leader = partition.leader == Some(*id);
         let role = if is_leader { "partition-role-leader" } else { "partition-role-follower" };
         let in_isr = partition.isr.contains(id);
-        let isr = if in_isr { "partition-in-isr" } else { "partition-out-of-isr" };
+        let isr = match in_isr {
+            true => "partition-in-isr",
+            false if partition.elr.contains(id) => "partition-in-elr",
+            false => "partition-out-of-isr",
+        };
         let replica = replica(page, tp, *id);
         let offset = |of: fn(&ReplicaView) -> i64| {
             replica.map_or_else(|| "?".to_owned(), |replica| of(replica).to_string())
