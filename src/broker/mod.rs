@@ -24,7 +24,10 @@ mod tests;
 mod wire;
 
 pub use lifecycle::Lifecycle;
-pub use log::{LeaderEpochCache, Log};
+pub use log::{
+    AbortedTransaction, Cleaned, LeaderEpochCache, Log, LogConfig, LogToClean, RetentionReason,
+    Retired, Segment, Writing, Written,
+};
 pub use replica::{Isr, Leadership, Partition, RemoteReplica};
 pub use replica_manager::ReplicaManager;
 pub use request::RequestToken;

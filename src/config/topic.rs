@@ -17,6 +17,8 @@ typed_config! {
         /// -1 is without limit.
         retention_bytes: i64 = "retention.bytes",
         segment_bytes: i32 = "segment.bytes",
+        /// Overrides segment.bytes, and may be smaller.
+        internal_segment_bytes: Option<i32> = "internal.segment.bytes",
         segment_ms: i64 = "segment.ms",
         segment_jitter_ms: i64 = "segment.jitter.ms",
         segment_index_bytes: i32 = "segment.index.bytes",

@@ -187,7 +187,7 @@ impl Consumer {
     fn finish_record(&mut self, ctx: &mut Ctx<'_>) {
         let Some(slice) = self.app.work.front_mut() else { return };
         let tp = slice.tp;
-        let offset = slice.logged.base_offset + i64::from(slice.next);
+        let offset = slice.logged.offset_of(slice.next as usize);
         let record = slice.logged.batch.records[slice.next as usize].id;
         slice.next += 1;
         if slice.next == slice.end {
@@ -281,7 +281,7 @@ impl Consumer {
         let processing = match (&self.app.doing, self.app.work.front()) {
             (Doing::Processing { started_us, ends_us, .. }, Some(slice)) => Some(ProcessingView {
                 tp: slice.tp,
-                offset: slice.logged.base_offset + i64::from(slice.next),
+                offset: slice.logged.offset_of(slice.next as usize),
                 started_us: *started_us,
                 ends_us: *ends_us,
             }),

@@ -96,8 +96,11 @@ impl Fetcher {
     /// Records fetched and not yet returned.
     pub(super) fn buffered_records(&self) -> u32 {
         let left = |fetch: &CompletedFetch| {
-            let end = fetch.batches.back().map_or(0, LoggedBatch::next_offset);
-            (end - fetch.next_offset).max(0) as u32
+            let left = fetch.batches.iter().map(|batch| {
+                let read = batch.batch.index_at(fetch.next_offset - batch.base_offset);
+                batch.batch.records.len() - read
+            });
+            left.sum::<usize>() as u32
         };
         self.completed.iter().map(left).sum()
     }
@@ -274,19 +277,24 @@ impl Consumer {
                 self.fetcher.pop();
                 continue;
             };
-            let from = fetch.next_offset.max(batch.base_offset);
-            let count = room.min(batch.next_offset() - from);
-            if count > 0 {
-                let next = (from - batch.base_offset) as u32;
-                let end = next + count as u32;
+            // The application never sees what ends a transaction.
+            let total =
+                if batch.batch.attributes.is_control { 0 } else { batch.batch.records.len() };
+            let next = batch.batch.index_at(fetch.next_offset - batch.base_offset);
+            let end = total.min(next.saturating_add(room as usize));
+            if next < end {
+                room -= (end - next) as i64;
+                let (next, end) = (next as u32, end as u32);
                 slices.push(Slice { tp, logged: batch.clone(), next, end });
-                room -= count;
-                fetch.next_offset = from + count;
             }
-            let position = Position::At(fetch.next_offset);
-            if fetch.next_offset >= batch.next_offset() {
+            if end < total {
+                fetch.next_offset = batch.offset_of(end - 1) + 1;
+            } else {
+                // What compaction took from the batch's end is passed as well.
+                fetch.next_offset = fetch.next_offset.max(batch.next_offset());
                 fetch.batches.pop_front();
             }
+            let position = Position::At(fetch.next_offset);
             if fetch.batches.is_empty() {
                 self.fetcher.pop();
             }

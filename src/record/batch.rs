@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::config::Compression;
 
 use super::size::{BATCH_OVERHEAD_BYTES, batch_size_bytes};
-use super::{Attributes, CompressionRatios, Record, increment_sequence};
+use super::{Attributes, CompressionRatios, Gaps, Record, increment_sequence};
 
 /// Identity of a produced batch in this run (the model's own; never part of a size).
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -27,8 +27,10 @@ pub struct Batch {
     pub attributes: Attributes,
     /// What a codec makes of its records.
     pub ratios: CompressionRatios,
-    /// Records in the order they were appended; never empty.
+    /// Records in the order they were appended; empty only after cleaning.
     pub records: Vec<Record>,
+    /// Which offsets its records have, once the log cleaner has removed some.
+    pub gaps: Option<Arc<Gaps>>,
     /// Size in bytes of the encoded batch, 61-byte header included: exact, or going by the
     /// compression ratio.
     pub size_bytes: u32,
@@ -46,6 +48,7 @@ impl Batch {
             ratios: CompressionRatios::default(),
             size_bytes: batch_size_bytes(&records),
             records,
+            gaps: None,
         }
     }
 
@@ -54,10 +57,11 @@ impl Batch {
         self.attributes.log_append_time_ms.unwrap_or(record.timestamp_ms)
     }
 
-    /// Greatest timestamp; -1 without records.
+    /// Greatest timestamp; -1 when it never had a record.
     pub fn max_timestamp_ms(&self) -> i64 {
         let greatest = self.records.iter().map(|record| record.timestamp_ms).max();
-        self.attributes.log_append_time_ms.or(greatest).unwrap_or(-1)
+        let before_cleaning = || self.gaps.as_ref().map_or(-1, |gaps| gaps.max_timestamp_ms());
+        self.attributes.log_append_time_ms.or(greatest).unwrap_or_else(before_cleaning)
     }
 
     /// The same records, compressed with another codec.
@@ -82,7 +86,7 @@ impl Batch {
         if self.base_sequence < 0 {
             return -1;
         }
-        increment_sequence(self.base_sequence, self.records.len() as i32 - 1)
+        increment_sequence(self.base_sequence, self.last_offset_delta() as i32)
     }
 }
 
@@ -98,13 +102,18 @@ pub struct LoggedBatch {
 }
 
 impl LoggedBatch {
-    /// Offset of the last record.
+    /// Offset of the record at `index`.
+    pub fn offset_of(&self, index: usize) -> i64 {
+        self.base_offset + self.batch.offset_delta(index)
+    }
+
+    /// Offset of the last record, removed or not.
     pub fn last_offset(&self) -> i64 {
-        self.base_offset + self.batch.count() - 1
+        self.base_offset + self.batch.last_offset_delta()
     }
 
     /// Offset after the last record.
     pub fn next_offset(&self) -> i64 {
-        self.base_offset + self.batch.count()
+        self.last_offset() + 1
     }
 }

@@ -11,6 +11,7 @@ mod attributes;
 mod batch;
 mod compression;
 pub mod format;
+mod gaps;
 mod sequence;
 mod size;
 pub mod varint;
@@ -18,6 +19,7 @@ pub mod varint;
 pub use attributes::Attributes;
 pub use batch::{Batch, BatchId, LoggedBatch};
 pub use compression::CompressionRatios;
+pub use gaps::Gaps;
 pub use sequence::{decrement_sequence, increment_sequence};
 pub use size::{BATCH_OVERHEAD_BYTES, batch_size_bytes};
 

@@ -79,6 +79,15 @@ pub fn batch_size_bytes(records: &[Record]) -> u32 {
     BATCH_OVERHEAD_BYTES + sizes.sum::<u32>()
 }
 
+/// Exact size of records at these distances from the base offset, with timestamps that count from
+/// `base_ms`.
+pub(super) fn records_bytes(records: &[Record], offset_deltas: &[i32], base_ms: i64) -> u32 {
+    let size = |(record, &offset_delta): (&Record, &i32)| {
+        record.size_bytes(offset_delta, record.timestamp_ms.wrapping_sub(base_ms))
+    };
+    records.iter().zip(offset_deltas).map(size).sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,6 +10,7 @@ mod assignors;
 mod configs;
 mod json;
 mod keys;
+mod log_storage;
 mod partitioner;
 mod placement;
 mod record_batch;
@@ -30,6 +31,7 @@ const FILES: &[(&str, Run)] = &[
     ("assignors.json", assignors::run),
     ("configs.json", configs::run),
     ("java_hash_order.json", keys::run_hash_order),
+    ("log_storage.json", log_storage::run),
     ("murmur2.json", keys::run_murmur2),
     ("partitioner.json", partitioner::run),
     ("placement.json", placement::run),

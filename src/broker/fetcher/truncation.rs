@@ -18,13 +18,13 @@ pub fn truncation_offset(log: &Log, leader_epoch: i32, leader_end: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::broker::log::tests::batch;
+    use crate::broker::log::tests::{append, batch};
 
     /// A log with one record for each of these epochs.
     fn log(epochs: &[i32]) -> Log {
         let mut log = Log::default();
         epochs.iter().for_each(|&epoch| {
-            log.append(batch(1), epoch);
+            append(&mut log, batch(1), epoch);
         });
         log
     }

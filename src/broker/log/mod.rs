@@ -1,14 +1,31 @@
-//! A replica's log: batches in offset order, with the leader epochs and the producers they tell
-//! of. The three always change together, so truncation can never leave one of them behind.
+//! A replica's log: batches in offset order, cut into segments, with the leader epochs, producers
+//! and transactions they tell of (Kafka's `UnifiedLog`). All of them change together, so truncation
+//! can never leave one of them behind.
 
+mod cleaner;
+mod config;
 mod epoch_cache;
+mod offset_map;
 mod producer_state;
+mod retention;
+mod segment;
+mod transactions;
 
+pub use cleaner::{Cleaned, LogToClean};
+pub use config::LogConfig;
 pub use epoch_cache::LeaderEpochCache;
 pub use producer_state::ProducerStates;
+pub use retention::{RetentionReason, Retired};
+pub use segment::Segment;
+pub use transactions::{AbortedTransaction, Transactions};
 
 use std::sync::Arc;
 
+use segment::Incoming;
+
+use crate::engine::Rng;
+use crate::protocol::ErrorCode;
+use crate::record::format::ControlRecordType;
 use crate::record::{Batch, LoggedBatch};
 
 /// What a read of a log gives.
@@ -20,17 +37,60 @@ pub struct LogRead {
     pub bytes: u32,
 }
 
+/// What writing to a log takes beside the batch.
+pub struct Writing<'a> {
+    /// The topic's configs.
+    pub config: &'a LogConfig,
+    /// The wall clock, in ms since the Unix epoch.
+    pub now_ms: i64,
+    /// Where segment.jitter.ms is drawn from.
+    pub rng: &'a mut Rng,
+}
+
+/// What was written to a log.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// Offset of the first record.
+    pub base_offset: i64,
+    /// A new segment was begun for it.
+    pub is_rolled: bool,
+}
+
 /// The log of one replica.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Log {
     start_offset: i64,
     end_offset: i64,
     batches: Vec<LoggedBatch>,
+    /// Never empty; the last one is the active segment.
+    segments: Vec<Segment>,
     epochs: LeaderEpochCache,
     producers: ProducerStates,
+    transactions: Transactions,
+    cleaner_checkpoint: Option<i64>,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self::starting_at(0)
+    }
 }
 
 impl Log {
+    /// An empty log that starts at `offset`.
+    fn starting_at(offset: i64) -> Self {
+        Self {
+            start_offset: offset,
+            end_offset: offset,
+            batches: Vec::new(),
+            segments: vec![Segment::new(offset, 0, 0)],
+            epochs: LeaderEpochCache::default(),
+            producers: ProducerStates::default(),
+            transactions: Transactions::default(),
+            cleaner_checkpoint: None,
+        }
+    }
+
     /// First offset (logStartOffset).
     pub fn start_offset(&self) -> i64 {
         self.start_offset
@@ -41,9 +101,20 @@ impl Log {
         self.end_offset
     }
 
-    /// All batches, oldest first.
+    /// All batches, oldest first. The first ones may lie before the log start: they go with their
+    /// segment.
     pub fn batches(&self) -> &[LoggedBatch] {
         &self.batches
+    }
+
+    /// The segments, oldest first; the last one is written to.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Its size in bytes.
+    pub fn size_bytes(&self) -> u64 {
+        self.segments.iter().map(Segment::bytes).sum()
     }
 
     /// The leader epochs of the log.
@@ -56,6 +127,27 @@ impl Log {
         &self.producers
     }
 
+    /// Its transactions.
+    pub fn transactions(&self) -> &Transactions {
+        &self.transactions
+    }
+
+    /// Up to where the cleaner has come (cleaner-offset-checkpoint).
+    pub fn cleaner_checkpoint(&self) -> Option<i64> {
+        self.cleaner_checkpoint
+    }
+
+    /// Below it everything is decided: committed, aborted, or never part of a transaction.
+    pub fn last_stable_offset(&self, high_watermark: i64) -> i64 {
+        let unstable = self.transactions.first_unstable_offset(high_watermark);
+        unstable.map_or(high_watermark, |offset| offset.min(high_watermark))
+    }
+
+    /// The high watermark has moved: markers below it are safe.
+    pub fn on_high_watermark(&mut self, high_watermark: i64) {
+        self.transactions.on_high_watermark(high_watermark);
+    }
+
     /// Where the latest epoch not above `epoch` ends, see [`LeaderEpochCache::end_offset_for`].
     pub fn end_offset_for_epoch(&self, epoch: i32) -> Option<(i32, i64)> {
         self.epochs.end_offset_for(epoch, self.end_offset)
@@ -66,33 +158,108 @@ impl Log {
         self.epochs.assign(epoch, self.end_offset);
     }
 
-    /// The leader appends; returns the offset of the batch's first record.
-    pub fn append(&mut self, batch: Arc<Batch>, leader_epoch: i32) -> i64 {
+    /// Whether a batch could be in a segment at all.
+    ///
+    /// # Errors
+    /// Kafka's `RecordBatchTooLargeException`.
+    pub fn check_segment_size(bytes: u32, config: &LogConfig) -> Result<(), ErrorCode> {
+        if bytes > config.segment_bytes { Err(ErrorCode::RecordListTooLarge) } else { Ok(()) }
+    }
+
+    /// The leader appends.
+    pub fn append(&mut self, batch: Arc<Batch>, epoch: i32, mut writing: Writing<'_>) -> Written {
         let base_offset = self.end_offset;
-        self.push(LoggedBatch { base_offset, leader_epoch, batch });
-        base_offset
+        let batch = LoggedBatch { base_offset, leader_epoch: epoch, batch };
+        let is_rolled = self.maybe_roll(std::slice::from_ref(&batch), &mut writing);
+        self.push(batch, &writing);
+        Written { base_offset, is_rolled }
     }
 
-    /// A follower appends what its leader sent. Returns false for a batch that does not continue
-    /// the log.
-    pub fn append_as_follower(&mut self, batch: LoggedBatch) -> bool {
-        let continues = batch.base_offset == self.end_offset;
-        if continues {
-            self.push(batch);
+    /// A follower appends what its leader sent, all of it at once: it goes to one segment. `None`
+    /// when it does not continue the log; compaction may have left gaps in it.
+    pub fn append_as_follower(
+        &mut self,
+        batches: Vec<LoggedBatch>,
+        mut writing: Writing<'_>,
+    ) -> Option<Written> {
+        let base_offset = batches.first()?.base_offset;
+        if base_offset < self.end_offset {
+            return None;
         }
-        continues
+        let is_rolled = self.maybe_roll(&batches, &mut writing);
+        for batch in batches {
+            self.push(batch, &writing);
+        }
+        Some(Written { base_offset, is_rolled })
     }
 
-    fn push(&mut self, batch: LoggedBatch) {
-        debug_assert!(!batch.batch.records.is_empty(), "an empty batch");
+    fn active(&mut self) -> &mut Segment {
+        let last = self.segments.len() - 1;
+        &mut self.segments[last]
+    }
+
+    /// Begins a new segment if what comes does not belong into the active one.
+    fn maybe_roll(&mut self, coming: &[LoggedBatch], writing: &mut Writing<'_>) -> bool {
+        let (Some(first), Some(last)) = (coming.first(), coming.last()) else { return false };
+        let timestamps = coming.iter().map(|batch| batch.batch.max_timestamp_ms());
+        let coming = Incoming {
+            first_offset: first.base_offset,
+            last_offset: last.last_offset(),
+            bytes: coming.iter().map(|batch| batch.batch.size_bytes).sum(),
+            max_timestamp_ms: timestamps.max().unwrap_or(-1),
+        };
+        let Writing { config, now_ms, .. } = *writing;
+        let rolls = self.active().should_roll(coming, config, now_ms);
+        if rolls {
+            self.roll(coming.first_offset, writing);
+        }
+        rolls
+    }
+
+    /// Begins a new segment, at the log end or after a gap. An empty one begins anew.
+    pub fn roll(&mut self, expected_offset: i64, writing: &mut Writing<'_>) {
+        let jitter_ms = Segment::draw_jitter(writing.config, writing.rng);
+        self.roll_with(expected_offset, writing.now_ms, jitter_ms);
+    }
+
+    fn roll_with(&mut self, expected_offset: i64, now_ms: i64, jitter_ms: i64) {
+        let base_offset = expected_offset.max(self.end_offset);
+        if self.active().base_offset() == base_offset {
+            self.segments.pop();
+        }
+        self.segments.push(Segment::new(base_offset, now_ms, jitter_ms));
+    }
+
+    fn push(&mut self, batch: LoggedBatch, writing: &Writing<'_>) {
         debug_assert!(
             self.batches.last().is_none_or(|last| last.leader_epoch <= batch.leader_epoch),
             "leader epochs never fall within a log"
         );
         self.epochs.assign(batch.leader_epoch, batch.base_offset);
-        self.producers.update(&batch);
+        self.learn(&batch);
         self.end_offset = batch.next_offset();
+        let interval_bytes = writing.config.index_interval_bytes;
+        self.active().append(&batch, writing.now_ms, interval_bytes);
         self.batches.push(batch);
+    }
+
+    /// What a batch tells of its producer.
+    fn learn(&mut self, logged: &LoggedBatch) {
+        self.producers.update(logged);
+        self.follow_transaction(logged);
+    }
+
+    fn follow_transaction(&mut self, logged: &LoggedBatch) {
+        let batch = &*logged.batch;
+        if !batch.attributes.is_transactional {
+            return;
+        }
+        if !batch.attributes.is_control {
+            self.transactions.write(batch.producer_id, logged.base_offset);
+        } else if let Some(kind) = control_type(batch) {
+            let is_commit = kind == ControlRecordType::Commit;
+            self.transactions.end(batch.producer_id, logged.last_offset(), is_commit);
+        }
     }
 
     /// Index of the batch that holds `offset`, or of the first one after it.
@@ -101,9 +268,7 @@ impl Log {
         if self.batches.last().is_none_or(|last| last.next_offset() <= offset) {
             return self.batches.len();
         }
-        let after = self.batches.partition_point(|batch| batch.base_offset <= offset);
-        let before = after.saturating_sub(1);
-        if self.batches[before].next_offset() > offset { before } else { after }
+        self.batches.partition_point(|batch| batch.next_offset() <= offset)
     }
 
     /// Reads the batches from the one that holds `from` on, below `up_to`, as far as `max_bytes`
@@ -143,137 +308,77 @@ impl Log {
 
     /// Offset of the first record with a timestamp of at least `timestamp_ms`.
     pub fn offset_for_timestamp(&self, timestamp_ms: i64) -> Option<i64> {
-        self.batches.iter().find_map(|batch| {
-            let is_reached = |record| batch.batch.timestamp_of(record) >= timestamp_ms;
-            let delta = batch.batch.records.iter().position(is_reached)?;
-            Some(batch.base_offset + delta as i64)
+        self.batches[self.position(self.start_offset)..].iter().find_map(|batch| {
+            let records = batch.batch.records.iter().enumerate();
+            let mut reached = records
+                .filter(|(_, record)| batch.batch.timestamp_of(record) >= timestamp_ms)
+                .map(|(index, _)| batch.offset_of(index));
+            reached.find(|&offset| offset >= self.start_offset)
         })
     }
 
     /// Cuts the log so that `offset` is its end; returns the end before when anything was cut.
-    pub fn truncate_to(&mut self, offset: i64) -> Option<i64> {
+    pub fn truncate_to(&mut self, offset: i64, now_ms: i64, config: &LogConfig) -> Option<i64> {
         // The epoch may have been opened by a leader that then appended nothing to it.
         self.epochs.truncate_from_end(offset);
         let end_before = self.end_offset;
         if offset >= end_before {
             return None;
         }
-        let keep = self.position(offset.max(self.start_offset));
+        let offset = offset.max(self.start_offset);
+        let keep = self.position(offset);
+        let cut_within = self.batches.get(keep).filter(|batch| batch.base_offset < offset);
+        self.end_offset = cut_within.map_or(offset, |batch| batch.base_offset);
         let rebuild = self.batches[keep..].iter().any(|batch| batch.batch.producer_id >= 0);
         self.batches.truncate(keep);
-        self.end_offset = self.batches.last().map_or(self.start_offset, LoggedBatch::next_offset);
+        while self.segments.len() > 1 && self.active().base_offset() > self.end_offset {
+            self.segments.pop();
+        }
+        let (active, before) = self.segments.split_last_mut().expect("never empty");
+        let begins = before.iter().map(Segment::batches).sum::<usize>();
+        active.cut_to(&self.batches[begins..], now_ms, config);
+        let active_base = active.base_offset();
+        self.cleaner_checkpoint = self.cleaner_checkpoint.map(|offset| offset.min(active_base));
         if rebuild {
-            self.producers = ProducerStates::of(&self.batches);
+            self.producers.rebuild(&self.batches, self.end_offset);
+            self.rebuild_transactions();
         }
         Some(end_before)
+    }
+
+    fn rebuild_transactions(&mut self) {
+        self.transactions.truncate_to(self.end_offset);
+        let aborted = self.transactions.aborted().to_vec();
+        let batches = std::mem::take(&mut self.batches);
+        batches.iter().for_each(|batch| self.follow_transaction(batch));
+        self.batches = batches;
+        self.transactions.set_aborted(aborted);
     }
 
     /// Throws everything away and starts at `offset`; returns the end before.
     pub fn truncate_fully_and_start_at(&mut self, offset: i64) -> i64 {
         let end_before = self.end_offset;
-        *self = Self { start_offset: offset, end_offset: offset, ..Self::default() };
+        *self = Self::starting_at(offset);
         end_before
     }
 
-    /// The leader's log begins at `offset`: older batches go.
-    pub fn raise_start_offset(&mut self, offset: i64) {
-        if offset <= self.start_offset || offset > self.end_offset {
-            return;
+    /// The log begins at `offset` now, as DeleteRecords or the leader has it; older segments go at
+    /// the next look (`maybeIncrementLogStartOffset`). Whether that is news.
+    pub fn raise_start_offset(&mut self, offset: i64) -> bool {
+        let rises = offset > self.start_offset && offset <= self.end_offset;
+        if rises {
+            self.start_offset = offset;
+            self.epochs.truncate_from_start(offset);
         }
-        self.start_offset = offset;
-        let first = self.position(offset);
-        self.batches.drain(..first);
-        self.epochs.truncate_from_start(offset);
+        rises
     }
+}
+
+/// What the control record of a batch says.
+fn control_type(batch: &Batch) -> Option<ControlRecordType> {
+    let key = batch.records.first()?.key.as_deref()?;
+    ControlRecordType::of_key(key).ok()
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::producer_state::Duplicate;
-    use super::*;
-    use crate::record::{BatchId, Record, RecordId};
-
-    /// A batch of `count` records without a producer id; 100 bytes a record.
-    pub fn batch(count: usize) -> Arc<Batch> {
-        idempotent(count, -1, -1, -1)
-    }
-
-    /// A batch of an idempotent producer.
-    pub fn idempotent(count: usize, id: i64, epoch: i16, sequence: i32) -> Arc<Batch> {
-        let records = (0..count)
-            .map(|i| Record {
-                id: RecordId(i as u64),
-                timestamp_ms: 1000 + i as i64,
-                key: None,
-                value: None,
-                headers: None,
-            })
-            .collect();
-        Arc::new(Batch {
-            producer_id: id,
-            producer_epoch: epoch,
-            base_sequence: sequence,
-            size_bytes: 100 * count as u32,
-            ..Batch::plain(BatchId(0), records)
-        })
-    }
-
-    #[test]
-    fn reads_whole_batches_within_the_limit_but_always_a_first_one() {
-        let mut log = Log::default();
-        for count in [3, 2, 1] {
-            log.append(batch(count), 0);
-        }
-        assert_eq!(log.end_offset(), 6);
-        let offsets = |read: LogRead| {
-            (read.batches.iter().map(|b| b.base_offset).collect::<Vec<_>>(), read.bytes)
-        };
-        assert_eq!(offsets(log.read(1, 6, 1000, false)), (vec![0, 3, 5], 600));
-        assert_eq!(offsets(log.read(3, 6, 250, false)), (vec![3], 250), "the slice was cut");
-        assert_eq!(offsets(log.read(0, 6, 10, true)), (vec![0], 300));
-        assert_eq!(offsets(log.read(0, 6, 10, false)), (vec![], 10));
-        assert_eq!(offsets(log.read(3, 5, 1000, false)), (vec![3], 200), "bound");
-        assert_eq!(offsets(log.read(6, 6, 1000, true)), (vec![], 0));
-        assert_eq!(log.bytes_between(4, 6, 10_000), 300);
-        assert_eq!(log.bytes_between(4, 6, 1), 1);
-        assert_eq!(log.bytes_between(6, 6, 1), 0);
-    }
-
-    #[test]
-    fn truncation_takes_epochs_and_producers_along() {
-        let mut log = Log::default();
-        log.append(idempotent(2, 7, 0, 0), 1);
-        log.append(idempotent(2, 7, 0, 2), 3);
-        log.begin_epoch(4);
-        assert_eq!(log.epochs().latest(), Some(4));
-        assert_eq!(log.truncate_to(4), None);
-        assert_eq!(log.epochs().latest(), Some(3), "an epoch without records vanishes");
-        assert_eq!(log.truncate_to(2), Some(4));
-        assert_eq!((log.end_offset(), log.epochs().latest()), (2, Some(1)));
-        let duplicate = log.producers().check(&idempotent(2, 7, 0, 0), 0, i64::MAX);
-        assert_eq!(duplicate, Ok(Some(Duplicate { base_offset: 0, last_offset: 1 })));
-        assert_eq!(log.producers().check(&idempotent(2, 7, 0, 2), 0, i64::MAX), Ok(None));
-    }
-
-    #[test]
-    fn a_follower_only_continues_its_log() {
-        let mut log = Log::default();
-        let at = |base_offset| LoggedBatch { base_offset, leader_epoch: 0, batch: batch(1) };
-        assert!(log.append_as_follower(at(0)));
-        assert!(!log.append_as_follower(at(0)));
-        assert!(!log.append_as_follower(at(2)));
-        assert_eq!(log.end_offset(), 1);
-    }
-
-    #[test]
-    fn the_start_may_rise() {
-        let mut log = Log::default();
-        log.append(batch(2), 0);
-        log.append(batch(2), 1);
-        log.raise_start_offset(2);
-        assert_eq!((log.start_offset(), log.batches().len()), (2, 1));
-        assert_eq!(log.offset_for_timestamp(1001), Some(3));
-        assert_eq!(log.truncate_fully_and_start_at(9), 4);
-        assert_eq!((log.start_offset(), log.end_offset()), (9, 9));
-    }
-}
+pub(super) mod tests;

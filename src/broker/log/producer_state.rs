@@ -33,6 +33,15 @@ struct ProducerEntry {
     batches: VecDeque<Remembered>,
 }
 
+/// The end of what a producer wrote: the cleaner keeps it, be it empty.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct LastRecord {
+    /// Last offset of its last batch; `None` when its epoch has only a marker.
+    pub last_data_offset: Option<i64>,
+    /// Its epoch.
+    pub producer_epoch: i16,
+}
+
 /// The producers of one log.
 #[derive(Clone, Debug, Default)]
 pub struct ProducerStates {
@@ -40,11 +49,31 @@ pub struct ProducerStates {
 }
 
 impl ProducerStates {
-    /// What these batches tell, oldest first.
-    pub fn of(batches: &[LoggedBatch]) -> Self {
-        let mut states = Self::default();
-        batches.iter().for_each(|batch| states.update(batch));
-        states
+    /// Only these batches are left, oldest first. Producers whose batches all lay before the first
+    /// of them are remembered: retention has deleted those, and that forgets nobody.
+    pub fn rebuild(&mut self, batches: &[LoggedBatch], log_end: i64) {
+        let first = batches.first().map_or(log_end, |batch| batch.base_offset);
+        self.producers.retain(|_, entry| {
+            entry.batches.retain(|remembered| remembered.place.last_offset < first);
+            !entry.batches.is_empty()
+        });
+        batches.iter().for_each(|batch| self.update(batch));
+    }
+
+    /// The last batch of a producer that wrote within the last `expiration_ms`: its last offset, or
+    /// `None` when all there is of its epoch is a marker (`UnifiedLog.lastRecordsOfActiveProducers`).
+    pub fn last_record(
+        &self,
+        producer_id: i64,
+        now_ms: i64,
+        expiration_ms: i64,
+    ) -> Option<LastRecord> {
+        let entry = self.producers.get(&producer_id)?;
+        let is_active = now_ms.saturating_sub(entry.last_timestamp_ms) < expiration_ms;
+        is_active.then(|| LastRecord {
+            last_data_offset: entry.batches.back().map(|remembered| remembered.place.last_offset),
+            producer_epoch: entry.epoch,
+        })
     }
 
     /// Judges a client's batch: a duplicate, an error, or (`None`) the next one in sequence. A
@@ -98,10 +127,13 @@ impl ProducerStates {
             entry.epoch = batch.producer_epoch;
             entry.batches.clear();
         }
+        entry.last_timestamp_ms = batch.max_timestamp_ms();
+        if batch.attributes.is_control {
+            return;
+        }
         if entry.batches.len() == REMEMBERED {
             entry.batches.pop_front();
         }
-        entry.last_timestamp_ms = batch.max_timestamp_ms();
         entry.batches.push_back(Remembered {
             first_sequence: batch.base_sequence,
             last_sequence: batch.last_sequence(),

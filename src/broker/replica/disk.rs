@@ -25,8 +25,6 @@ pub struct FlushRules {
     pub messages: i64,
     /// flush.ms, in µs.
     pub interval_us: Micros,
-    /// segment.bytes
-    pub segment_bytes: u32,
 }
 
 /// The ticks at which this process looks for logs to flush.
@@ -63,29 +61,25 @@ pub struct Disk {
     /// Everything below it is.
     synced: i64,
     dirty: VecDeque<Mark>,
-    segment_bytes: u32,
     flushed_us: Micros,
 }
 
 impl Disk {
-    /// A batch of `bytes` was appended that takes the log from `base_offset` to `end_offset`.
+    /// Batches were appended that take the log from `base_offset` to `end_offset`; a new segment
+    /// was begun for them if `is_rolled`.
     pub fn write(
         &mut self,
         now: Micros,
         (base_offset, end_offset): (i64, i64),
-        bytes: u32,
+        is_rolled: bool,
         rules: FlushRules,
         clock: FlushClock,
     ) {
         if self.dirty.back().is_none_or(|mark| mark.at_us + MARK_US <= now) {
             self.settle(now, rules, clock);
         }
-        let size = self.segment_bytes.saturating_add(bytes);
-        if self.segment_bytes > 0 && size > rules.segment_bytes {
+        if is_rolled {
             self.flush(now, base_offset);
-            self.segment_bytes = bytes;
-        } else {
-            self.segment_bytes = size;
         }
         match self.dirty.back_mut() {
             Some(mark) if mark.at_us / MARK_US == now / MARK_US => {
@@ -147,14 +141,19 @@ mod tests {
 
     const SECOND: Micros = 1_000_000;
     const NEVER: FlushClock = FlushClock { first_us: 30 * SECOND, interval_us: Micros::MAX };
-    const LAZY: FlushRules =
-        FlushRules { messages: i64::MAX, interval_us: Micros::MAX, segment_bytes: 1 << 30 };
+    const LAZY: FlushRules = FlushRules { messages: i64::MAX, interval_us: Micros::MAX };
 
-    /// Ten records of 100 bytes each, one a second.
+    /// Ten records, one a second.
     fn written(rules: FlushRules, clock: FlushClock) -> Disk {
+        written_in_segments(10, rules, clock)
+    }
+
+    /// So many of them to each segment.
+    fn written_in_segments(each: i64, rules: FlushRules, clock: FlushClock) -> Disk {
         let mut disk = Disk::default();
         for n in 0..10 {
-            disk.write(n as Micros * SECOND, (n, n + 1), 100, rules, clock);
+            let is_rolled = n > 0 && n % each == 0;
+            disk.write(n as Micros * SECOND, (n, n + 1), is_rolled, rules, clock);
         }
         disk
     }
@@ -199,8 +198,7 @@ mod tests {
 
     #[test]
     fn rolling_a_segment_flushes_what_is_before_it() {
-        let rules = FlushRules { segment_bytes: 300, ..LAZY };
-        assert_eq!(written(rules, NEVER).synced(10 * SECOND, rules, NEVER), 9);
+        assert_eq!(written_in_segments(3, LAZY, NEVER).synced(10 * SECOND, LAZY, NEVER), 9);
     }
 
     #[test]
@@ -209,7 +207,7 @@ mod tests {
         let mut disk = written(rules, NEVER);
         disk.truncate(3);
         assert_eq!(disk.synced(10 * SECOND, rules, NEVER), 3);
-        disk.write(11 * SECOND, (3, 5), 100, LAZY, NEVER);
+        disk.write(11 * SECOND, (3, 5), false, LAZY, NEVER);
         assert_eq!(disk.synced(12 * SECOND, LAZY, NEVER), 3);
         assert_eq!(disk.synced(45 * SECOND, LAZY, NEVER), 5);
     }

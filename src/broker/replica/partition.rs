@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::engine::{Micros, NodeId};
-use crate::protocol::{AlterPartition, ErrorCode, PartitionRegistration, TopicPartition};
+use crate::engine::{Micros, NodeId, Rng};
+use crate::protocol::{
+    AlterPartition, ErrorCode, PartitionRegistration, TopicPartition, wall_clock_ms,
+};
 
 use super::{
     AlterReaction, CheckpointClock, Disk, FlushClock, HighWatermark, Isr, IsrRules, Leadership,
     TopicSettings,
 };
-use crate::broker::log::Log;
+use crate::broker::log::{Cleaned, Log, LogToClean, Retired, Writing, Written};
 use crate::record::{Batch, LoggedBatch};
 
 /// What new metadata made of a replica.
@@ -82,42 +84,68 @@ impl Partition {
     }
 
     /// Appends a batch as leader; returns the offset of its first record.
-    pub fn append(&mut self, now: Micros, batch: Arc<Batch>, clock: FlushClock) -> i64 {
-        let bytes = batch.size_bytes;
-        let base_offset = self.log.append(batch, self.leader_epoch);
-        self.disk.write(now, (base_offset, self.leo()), bytes, self.settings.flush, clock);
+    pub fn append(
+        &mut self,
+        now: Micros,
+        batch: Arc<Batch>,
+        clock: FlushClock,
+        rng: &mut Rng,
+    ) -> i64 {
+        let writing = Writing { config: &self.settings.log, now_ms: wall_clock_ms(now), rng };
+        let Written { base_offset, is_rolled } = self.log.append(batch, self.leader_epoch, writing);
+        self.disk.write(now, (base_offset, self.leo()), is_rolled, self.settings.flush, clock);
         base_offset
     }
 
-    /// Appends what the leader sent. False for a batch that does not continue the log.
+    /// Appends what the leader sent, unless it does not continue the log.
     pub fn append_as_follower(
         &mut self,
         now: Micros,
-        batch: LoggedBatch,
+        batches: Vec<LoggedBatch>,
         clock: FlushClock,
-    ) -> bool {
-        let (base_offset, bytes) = (batch.base_offset, batch.batch.size_bytes);
-        let continues = self.log.append_as_follower(batch);
-        if continues {
-            self.disk.write(now, (base_offset, self.leo()), bytes, self.settings.flush, clock);
+        rng: &mut Rng,
+    ) {
+        let writing = Writing { config: &self.settings.log, now_ms: wall_clock_ms(now), rng };
+        if let Some(written) = self.log.append_as_follower(batches, writing) {
+            let offsets = (written.base_offset, self.leo());
+            self.disk.write(now, offsets, written.is_rolled, self.settings.flush, clock);
         }
-        continues
     }
 
-    /// The leader's log begins at `offset`: older batches go.
-    pub fn raise_start_offset(&mut self, offset: i64) {
-        self.log.raise_start_offset(offset);
+    /// The leader's log begins at `offset` now. Whether that is news.
+    pub fn raise_start_offset(&mut self, offset: i64) -> bool {
+        self.log.raise_start_offset(offset)
+    }
+
+    /// Gives up the segments that retention wants gone.
+    pub fn delete_old_segments(&mut self, now: Micros) -> Vec<Retired> {
+        let (now_ms, high_watermark) = (wall_clock_ms(now), self.high_watermark());
+        self.log.delete_old_segments(now_ms, high_watermark, &self.settings.log)
+    }
+
+    /// What the cleaner could do here.
+    pub fn to_clean(&self, now: Micros) -> LogToClean {
+        self.log.to_clean(wall_clock_ms(now), self.high_watermark(), &self.settings.log)
+    }
+
+    /// Cleans the log.
+    pub fn clean(&mut self, now: Micros, what: &LogToClean, expiration_ms: i64) -> Cleaned {
+        self.log.clean(what, wall_clock_ms(now), expiration_ms, &self.settings.log)
     }
 
     /// The machine loses power: what was not on disk is gone. Returns the log end before when
     /// anything was.
     pub fn lose_power(&mut self, now: Micros, clock: FlushClock) -> Option<i64> {
         let synced = self.disk.synced(now, self.settings.flush, clock).max(self.log_start());
-        let before = self.log.truncate_to(synced)?;
+        let before = self.cut_log(now, synced)?;
         let log_end = self.leo();
         self.disk.truncate(log_end);
         self.high_watermark.cap(log_end);
         Some(before)
+    }
+
+    fn cut_log(&mut self, now: Micros, offset: i64) -> Option<i64> {
+        self.log.truncate_to(offset, wall_clock_ms(now), &self.settings.log)
     }
 
     /// Next offset to be written.
@@ -133,6 +161,11 @@ impl Partition {
     /// Everything below it is committed, as far as this replica knows.
     pub fn high_watermark(&self) -> i64 {
         self.high_watermark.get()
+    }
+
+    /// Everything below it is committed, and no transaction is open there.
+    pub fn last_stable_offset(&self) -> i64 {
+        self.log.last_stable_offset(self.high_watermark())
     }
 
     /// The topic's configs.
@@ -228,6 +261,7 @@ impl Partition {
             return None;
         }
         self.high_watermark.set(now, reached, clock);
+        self.log.on_high_watermark(reached);
         Some(before)
     }
 
@@ -235,6 +269,7 @@ impl Partition {
     pub fn follow_high_watermark(&mut self, now: Micros, leaders: i64, clock: CheckpointClock) {
         let value = leaders.clamp(self.log_start(), self.leo());
         self.high_watermark.set(now, value, clock);
+        self.log.on_high_watermark(value);
     }
 
     /// The log is closed in good order: all of it goes to disk, and the high watermark as it is.
@@ -245,7 +280,7 @@ impl Partition {
 
     /// Cuts the log at `offset`, and the high watermark with it. Returns the log end before.
     pub fn truncate_to(&mut self, now: Micros, offset: i64, clock: CheckpointClock) -> Option<i64> {
-        let before = self.log.truncate_to(offset)?;
+        let before = self.cut_log(now, offset)?;
         self.disk.truncate(self.leo());
         self.follow_high_watermark(now, self.high_watermark(), clock);
         Some(before)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::FlushRules;
+use crate::broker::log::{Log, LogConfig};
 use crate::config::{BrokerConfig, TimestampType, TopicCompression, TopicConfig, broker_synonyms};
 use crate::metadata::MetadataImage;
 use crate::protocol::{CONSUMER_OFFSETS, ErrorCode, TopicId};
@@ -15,8 +16,9 @@ pub struct TopicSettings {
     pub internal: bool,
     /// min.insync.replicas
     pub min_insync_replicas: i32,
+    /// What its logs go by.
+    pub log: LogConfig,
     max_message_bytes: i32,
-    compacted: bool,
     compression: TopicCompression,
     timestamp_type: TimestampType,
     timestamp_before_max_ms: i64,
@@ -46,7 +48,7 @@ impl TopicSettings {
             internal: &*topic.name == CONSUMER_OFFSETS,
             min_insync_replicas: config.min_insync_replicas,
             max_message_bytes: config.max_message_bytes,
-            compacted: config.cleanup_policy.compact,
+            log: LogConfig::of(&config),
             compression: config.compression_type,
             timestamp_type: config.message_timestamp_type,
             timestamp_before_max_ms: config.message_timestamp_before_max_ms,
@@ -54,7 +56,6 @@ impl TopicSettings {
             flush: FlushRules {
                 messages: config.flush_messages,
                 interval_us: (config.flush_ms.max(0) as u64).saturating_mul(1000),
-                segment_bytes: config.segment_bytes.max(0) as u32,
             },
         })
     }
@@ -68,7 +69,10 @@ impl TopicSettings {
     /// Whether the log takes a client's batch (`LogValidator` and `UnifiedLog`).
     pub fn validate(&self, batch: &Batch, now_ms: i64) -> Result<(), ErrorCode> {
         self.validate_size(batch)?;
-        if self.compacted && batch.records.iter().any(|record| record.key.is_none()) {
+        Log::check_segment_size(batch.size_bytes, &self.log)?;
+        if self.log.cleanup_policy.compact
+            && batch.records.iter().any(|record| record.key.is_none())
+        {
             return Err(ErrorCode::InvalidRecord);
         }
         if self.timestamp_type == TimestampType::LogAppendTime {
@@ -93,6 +97,7 @@ impl TopicSettings {
         {
             batch = Arc::new(batch.recompressed(codec));
             self.validate_size(&batch)?;
+            Log::check_segment_size(batch.size_bytes, &self.log)?;
         }
         if self.timestamp_type == TimestampType::LogAppendTime {
             Arc::make_mut(&mut batch).attributes.log_append_time_ms = Some(now_ms);

@@ -64,7 +64,7 @@ impl ReplicaManager {
         let flusher = self.flusher;
         let partition = self.partition_mut(slot);
         let (tp, leader_epoch) = (partition.tp(), partition.leader_epoch());
-        let base_offset = partition.append(ctx.now, batch.clone(), flusher);
+        let base_offset = partition.append(ctx.now, batch.clone(), flusher, ctx.rng);
         let required_offset = partition.leo();
         ctx.emit(Event::BatchAppended { tp, base_offset, leader_epoch, batch: batch.clone() });
         self.touch(ctx, slot, Change::Append);

@@ -22,12 +22,12 @@ impl ReplicaManager {
         let partition = self.partition_mut(slot);
         let (tp, base_offset) = (partition.tp(), partition.leo());
         let high_watermark = partition.high_watermark();
-        for batch in fetched.batches {
-            // A later epoch's batches come with a later fetch, lest the logs diverge (KAFKA-18723).
-            let is_later = batch.leader_epoch > epoch;
-            if is_later || !partition.append_as_follower(ctx.now, batch, flusher) {
-                break;
-            }
+        // A later epoch's batches come with a later fetch, lest the logs diverge (KAFKA-18723).
+        let mut batches = fetched.batches;
+        let later = batches.iter().position(|batch| batch.leader_epoch > epoch);
+        batches.truncate(later.unwrap_or(batches.len()));
+        if !batches.is_empty() {
+            partition.append_as_follower(ctx.now, batches, flusher, ctx.rng);
         }
         partition.follow_high_watermark(ctx.now, fetched.high_watermark, clock);
         partition.raise_start_offset(fetched.log_start_offset);

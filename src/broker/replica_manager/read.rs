@@ -105,7 +105,7 @@ fn read(
         tp: wanted.tp,
         error: None,
         high_watermark,
-        last_stable_offset: high_watermark,
+        last_stable_offset: partition.last_stable_offset(),
         log_start_offset: log.start_offset(),
         diverging_epoch: None,
         batches: Vec::new(),

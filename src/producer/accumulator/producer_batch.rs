@@ -282,6 +282,7 @@ impl ProducerBatch {
                 },
                 ratios: self.compression.ratios(),
                 records: std::mem::take(records),
+                gaps: None,
                 size_bytes: self.compression.encoded_bytes(self.records_bytes),
             }));
         }

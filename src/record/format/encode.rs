@@ -80,9 +80,9 @@ impl LoggedBatch {
             return None;
         }
         let first_ms = batch.records.first().map_or(-1, |record| record.timestamp_ms);
-        let records = batch.records.iter().zip(self.base_offset..);
-        let stored = records.map(|(record, offset)| StoredRecord {
-            offset,
+        let records = batch.records.iter().enumerate();
+        let stored = records.map(|(index, record)| StoredRecord {
+            offset: self.offset_of(index),
             timestamp_ms: record.timestamp_ms,
             key: record.key.clone(),
             value: record.value.clone(),
@@ -92,7 +92,7 @@ impl LoggedBatch {
             base_offset: self.base_offset,
             leader_epoch: self.leader_epoch,
             attributes,
-            last_offset_delta: batch.count() as i32 - 1,
+            last_offset_delta: batch.last_offset_delta() as i32,
             base_timestamp_ms: attributes.delete_horizon_ms.unwrap_or(first_ms),
             max_timestamp_ms: batch.max_timestamp_ms(),
             producer_id: batch.producer_id,

@@ -157,14 +157,14 @@ fn consumers(words: &Words<'_>) -> Option<Description> {
         Event::ReadReplicaChosen { tp, replica: None } => words
             .say_of(*tp, "read-replica-leader", "{node} reads {partition} from the leader again")
             .graded(Notice),
-        Event::RecordsDelivered { tp, base_offset, first, count, .. } => words
+        Event::RecordsDelivered { tp, base_offset, batch, first, count } => words
             .say_of(
                 *tp,
                 "records-delivered",
                 "{node}: poll() returned {count} records of {partition} from offset {offset} on",
             )
             .with("count", count)
-            .with("offset", base_offset + i64::from(*first)),
+            .with("offset", base_offset + batch.offset_delta(*first as usize)),
         Event::RecordProcessed { tp, offset, record } => words
             .say_of(
                 *tp,

@@ -52,7 +52,8 @@ impl LogRules {
                 Ok(())
             }
             Event::RecordsDelivered { tp, base_offset, first, count, batch } => {
-                let next = base_offset + i64::from(*first) + i64::from(*count);
+                let last = (*first + *count).saturating_sub(1) as usize;
+                let next = base_offset + batch.offset_delta(last) + 1;
                 let committed = self.committed.get(tp).copied().unwrap_or(0);
                 ensure("I3", next <= committed || unclean.contains(tp), || {
                     let (tp, last) = (name(cluster, *tp), next - 1);

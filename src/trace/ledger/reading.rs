@@ -40,9 +40,10 @@ impl Ledger {
             }
             Event::RecordsDelivered { tp, base_offset, batch, first, count } => {
                 if let Some((group, partition)) = self.group_and_partition(node, *tp) {
-                    let from = base_offset + i64::from(*first);
-                    let offsets = from..from + i64::from(*count);
-                    let records = batch.records.iter().skip(*first as usize).take(*count as usize);
+                    let (first, count) = (*first as usize, *count as usize);
+                    let offset = |index| base_offset + batch.offset_delta(index);
+                    let offsets = offset(first)..offset((first + count).saturating_sub(1)) + 1;
+                    let records = batch.records.iter().skip(first).take(count);
                     self.groups[group].deliver(
                         node,
                         partition,

@@ -50,7 +50,7 @@ fn find<'r>(run: &'r Run, view: &View, fate: &Fate) -> Option<(&'r Record, &'r L
             let batches = replica.log().batches();
             let index = batches.partition_point(|batch| batch.next_offset() <= offset);
             let logged = batches.get(index)?;
-            let place = usize::try_from(offset - logged.base_offset).ok()?;
+            let place = logged.batch.index_at(offset - logged.base_offset);
             let record = logged.batch.records.get(place)?;
             (record.id == fate.record).then_some((record, logged))
         },
