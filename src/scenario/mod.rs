@@ -15,7 +15,7 @@ mod units;
 mod write;
 
 pub use units::{format_duration, parse_duration};
-pub use write::to_toml;
+pub use write::{quoted, to_toml};
 
 use std::fmt;
 

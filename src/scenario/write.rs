@@ -222,8 +222,8 @@ fn scalar(value: &str) -> String {
     }
 }
 
-/// A TOML basic string.
-pub(super) fn quoted(text: &str) -> String {
+/// A text in quotes, as TOML and JSON write it.
+pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

@@ -2,6 +2,7 @@
 //! ([`Live`]) is the run on the page. `docs/playground.md` documents both.
 
 mod command;
+mod json;
 mod live;
 mod playground;
 mod read;

@@ -67,50 +67,38 @@ impl Playground {
     }
 
     /// The cluster now.
-    ///
-    /// # Errors
-    /// It cannot be written as an object.
-    pub fn snapshot(&self) -> Result<JsValue, JsError> {
+    #[must_use]
+    pub fn snapshot(&self) -> JsValue {
         read::plain(&self.run.view())
     }
 
     /// What became of the records so far.
-    ///
-    /// # Errors
-    /// It cannot be written as an object.
-    pub fn verdict(&self) -> Result<JsValue, JsError> {
+    #[must_use]
+    pub fn verdict(&self) -> JsValue {
         read::plain(&self.run.verdict())
     }
 
     /// Rates and latencies.
-    ///
-    /// # Errors
-    /// They cannot be written as an object.
-    pub fn metrics(&self) -> Result<JsValue, JsError> {
+    #[must_use]
+    pub fn metrics(&self) -> JsValue {
         read::plain(&self.run.metrics())
     }
 
     /// Messages on their way.
-    ///
-    /// # Errors
-    /// They cannot be written as objects.
-    pub fn messages(&self) -> Result<JsValue, JsError> {
+    #[must_use]
+    pub fn messages(&self) -> JsValue {
         read::plain(&self.run.messages())
     }
 
     /// The newest notable events, newest first; 100 of them unless said otherwise.
-    ///
-    /// # Errors
-    /// They cannot be written as objects.
-    pub fn log(&self, count: Option<u32>) -> Result<JsValue, JsError> {
+    #[must_use]
+    pub fn log(&self, count: Option<u32>) -> JsValue {
         read::log(&self.run, count.unwrap_or(100) as usize)
     }
 
     /// A record's fate, step by step; `null` if there is no such record.
-    ///
-    /// # Errors
-    /// It cannot be written as an object.
-    pub fn record(&self, id: f64) -> Result<JsValue, JsError> {
+    #[must_use]
+    pub fn record(&self, id: f64) -> JsValue {
         read::record(&self.run, id)
     }
 

@@ -6,12 +6,15 @@ use highwater::history::Run;
 use highwater::record::RecordId;
 use highwater::trace::Severity;
 use highwater::trace::describe::describe;
+use js_sys::JSON;
 use serde::{Serialize, Serializer};
-use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen::JsValue;
+
+use super::json;
 
 /// Any data as a plain object.
-pub fn plain(data: &impl Serialize) -> Result<JsValue, JsError> {
-    Ok(data.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+pub fn plain(data: &impl Serialize) -> JsValue {
+    JSON::parse(&json::write(data)).unwrap_or_default()
 }
 
 /// A notable event.
@@ -34,7 +37,7 @@ fn object<S: Serializer>(entries: &[(&'static str, String)], to: S) -> Result<S:
 }
 
 /// The newest `count` notable events, newest first.
-pub fn log(run: &Run, count: usize) -> Result<JsValue, JsError> {
+pub fn log(run: &Run, count: usize) -> JsValue {
     let events = run.log().iter().rev().take(count).map(|event| {
         let description = describe(event, run.cluster());
         LoggedEvent {
@@ -52,7 +55,7 @@ pub fn log(run: &Run, count: usize) -> Result<JsValue, JsError> {
 }
 
 /// A record's fate; `null` if there is no such record.
-pub fn record(run: &Run, id: f64) -> Result<JsValue, JsError> {
+pub fn record(run: &Run, id: f64) -> JsValue {
     plain(&run.ledger().fate(RecordId(id as u64)))
 }
 
