@@ -102,6 +102,26 @@ test("the language is switched, said, and remembered", async (t) => {
   await page.getByRole("heading", { name: "Журнал событий" }).waitFor();
 });
 
+test("a language that cannot be fetched is said, and the page stays as it was", async (t) => {
+  const expect = [/request failed: .*ru.*ftl/, /console: Failed to load resource/];
+  const { page } = await open(t, { ...wide, locale: "en-GB", expect });
+  const texts = /\/text\/ru[^/]*$/;
+  await page.route(texts, (route) => route.abort());
+  await page.getByRole("button", { name: "RU", exact: true }).click();
+  await page.getByRole("status").getByText("The texts of this language cannot be fetched").waitFor();
+  assert.equal(await page.getAttribute("html", "lang"), "en");
+  await page.unroute(texts);
+  await page.getByRole("button", { name: "RU", exact: true }).click();
+  await page.getByRole("heading", { name: "Журнал событий" }).waitFor();
+});
+
+test("without its texts the page says why it does not start", async (t) => {
+  const expect = [/request failed: .*en.*ftl/, /console: Failed to load resource/, /exception: /];
+  const prepare = (context) => context.route(/\/text\/en[^/]*$/, (route) => route.abort());
+  const { page } = await open(t, { ...wide, locale: "en-GB", expect, prepare, mounted: false });
+  await page.getByText("The model could not start").waitFor();
+});
+
 test("a Russian browser is greeted in Russian", async (t) => {
   const { page } = await open(t, { ...wide, locale: "ru-RU" });
   await page.getByRole("heading", { name: "Смотрите, крутите, ломайте" }).waitFor();

@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use crate::clock;
 use crate::context::{Page, Pane, Shell};
+use crate::files::Files;
 use crate::frame_loop::FrameLoop;
 use crate::lesson::LessonPane;
 use crate::panels::{Bottom, Header, Notice, Side, Tabs, Transport, keys};
@@ -34,10 +35,21 @@ pub enum Message {
     Act(Action),
     /// Another language.
     Language(&'static str),
+    /// Its texts are there, or not to be had.
+    Text(Result<Text, String>),
     /// Another arrangement.
     Shell(Shell),
     /// A key was pressed somewhere.
     Key(KeyboardEvent),
+}
+
+/// What the app begins with.
+#[derive(Clone, PartialEq, Properties)]
+pub struct Opening {
+    /// The texts in the first language.
+    pub text: Text,
+    /// The others.
+    pub files: Files,
 }
 
 /// The root component.
@@ -59,7 +71,7 @@ pub struct App {
 
 impl Component for App {
     type Message = Message;
-    type Properties = ();
+    type Properties = Opening;
 
     fn create(ctx: &Context<Self>) -> Self {
         let scenario = Scenario::parse(DEFAULT_SCENARIO).expect("the default scenario is tested");
@@ -70,7 +82,7 @@ impl Component for App {
         let painter = PainterHandle::default();
         let theme = Theme::remembered();
         theme.apply();
-        let text = Text::preferred();
+        let text = ctx.props().text.clone();
         name_language(text.code());
         Self {
             snapshot,
@@ -92,7 +104,7 @@ impl Component for App {
         }
     }
 
-    fn update(&mut self, _ctx: &Context<Self>, message: Message) -> bool {
+    fn update(&mut self, ctx: &Context<Self>, message: Message) -> bool {
         self.render_began_ms = Some(clock::now_ms());
         match message {
             Message::Tick => {}
@@ -103,8 +115,17 @@ impl Component for App {
                 self.session.0.borrow_mut().act(action);
             }
             Message::Language(code) => {
-                self.text = Text::choose(code);
-                name_language(code);
+                let chosen = Text::choose(code, ctx.props().files.clone());
+                ctx.link().send_future(async move { Message::Text(chosen.await) });
+                return false;
+            }
+            Message::Text(Ok(text)) => {
+                name_language(text.code());
+                self.text = text;
+            }
+            Message::Text(Err(reason)) => {
+                let complaint = self.text.with("language-missing", &[("reason", reason)]);
+                self.session.0.borrow_mut().act(Action::Complain(complaint.into()));
             }
             Message::Shell(shell) => {
                 if shell.theme != self.shell.theme {

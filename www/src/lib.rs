@@ -2,7 +2,7 @@
 //!
 //! Rooms: [`session`] owns the model and its clock; [`app`] is the frame around everything, [`frame_loop`] its heartbeat;
 //! `stage` draws the cluster (DOM cards, canvas tokens); `panels` are what stands around it;
-//! `lesson` guides; `text` speaks both languages; `theme` is light or dark; `clock` is the browser's.
+//! `lesson` guides; `text` speaks both languages, whose texts are among the `files` it fetches; `theme` is light or dark; `clock` is the browser's.
 //! [`api`] is the model for JavaScript.
 //! Data flows one way: session -> snapshot -> components -> action -> session.
 
@@ -10,6 +10,7 @@ pub mod api;
 mod app;
 mod clock;
 mod context;
+mod files;
 mod frame_loop;
 mod lesson;
 mod panels;
@@ -19,14 +20,18 @@ mod storage;
 mod text;
 mod theme;
 
+use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Puts the page in the place of the text that index.html shows while it loads.
-#[wasm_bindgen(start)]
-pub fn start() {
+/// Puts the page in the place of the text that index.html shows while it loads: in the language
+/// with this code, whose texts `boot.js` has fetched, with a function that fetches others.
+#[wasm_bindgen]
+pub fn start(code: &str, texts: &str, read: Function) {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
         root.set_inner_html("");
-        yew::Renderer::<app::App>::with_root(root).render();
+        let opening =
+            app::Opening { text: text::Text::new(code, texts), files: files::Files::new(read) };
+        yew::Renderer::<app::App>::with_root_and_props(root, opening).render();
     }
 }

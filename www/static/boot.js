@@ -1,8 +1,33 @@
 // Starts the page. The names below are those of the build; `cargo xtask` adds fingerprints.
-import init from "../pkg/highwater.js";
+import init, { start } from "../pkg/highwater.js";
+
+const files = {
+  "text/en": "../text/en.ftl",
+  "text/ru": "../text/ru.ftl",
+};
+
+/** The text of a file. */
+async function read(name) {
+  const answer = await fetch(new URL(files[name], import.meta.url));
+  if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
+  return answer.text();
+}
+
+/** The language that was chosen before (text/mod.rs keeps it), or that the browser prefers. */
+function language() {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("highwater.language");
+  } catch {
+    // Storage is forbidden: nothing was kept.
+  }
+  return (chosen ?? navigator.language).startsWith("ru") ? "ru" : "en";
+}
 
 try {
-  await init();
+  const code = language();
+  const [texts] = await Promise.all([read(`text/${code}`), init()]);
+  start(code, texts, read);
 } catch (error) {
   // The text of index.html is still there: say below it what went wrong.
   const status = document.querySelector("[data-boot-status]");

@@ -2,7 +2,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use highwater_www::api::Playground;
-use js_sys::{JSON, Promise, Reflect};
+use js_sys::{Function, JSON, Promise, Reflect};
 use wasm_bindgen::{JsError, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -47,7 +47,7 @@ async fn the_page_mounts_into_app() {
     let app = document.create_element("div").expect("an element");
     app.set_id("app");
     document.body().expect("a body").append_child(&app).expect("appended");
-    highwater_www::start();
+    highwater_www::start("en", "", Function::new_no_args(""));
     a_moment().await;
     assert!(app.text_content().is_some_and(|text| text.contains("Highwater")));
 }

@@ -112,7 +112,7 @@ fn assemble(root: &Path, bound: &Path, dist: &Path) -> Result<()> {
         copy_tree(&bound.join("snippets"), &dist.join("pkg/snippets"))?;
     }
     let boot = Path::new("boot.js");
-    for (folder, hashed) in [("static", "js"), ("css", "css")] {
+    for (folder, hashed) in [("text", "ftl"), ("css", "css"), ("static", "js")] {
         let mut files = list(&root.join("www").join(folder))?;
         files.sort_by_key(|path| (path.ends_with(boot), path.clone()));
         for path in files {

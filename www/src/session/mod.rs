@@ -61,6 +61,8 @@ pub enum Action {
     ShowEvent(Option<EventId>),
     /// Show or hide something.
     Display(Display),
+    /// Say that something besides the cluster cannot be had.
+    Complain(Rc<str>),
     /// The refusal was read.
     Dismiss,
     /// Throw the run away and start over with this scenario.
@@ -92,7 +94,7 @@ pub struct Snapshot {
     pub shown_event: Option<(EventId, u64)>,
     /// What is shown.
     pub display: Display,
-    /// Why the last command was refused.
+    /// Why the last command was refused, or another complaint.
     pub refusal: Option<Rc<str>>,
     /// The search for the next notable event found none.
     pub found_nothing: bool,
@@ -270,6 +272,7 @@ impl Session {
                 self.shown_event = event.map(|event| (event, self.snapshots));
             }
             Action::Display(display) => self.display = display,
+            Action::Complain(reason) => self.refusal = Some(reason),
             Action::Dismiss => {
                 self.refusal = None;
                 self.found_nothing = false;

@@ -6,28 +6,28 @@ use highwater::engine::SortedMap;
 
 /// The messages of a file.
 pub struct Messages {
-    patterns: SortedMap<&'static str, &'static str>,
+    patterns: SortedMap<Box<str>, Box<str>>,
     plural: fn(u64) -> &'static str,
 }
 
 impl Messages {
     /// Reads a file. `plural` names the category of a number in its language, as CLDR does.
-    pub fn parse(source: &'static str, plural: fn(u64) -> &'static str) -> Self {
+    pub fn parse(source: &str, plural: fn(u64) -> &'static str) -> Self {
         let mut patterns = SortedMap::new();
         let (mut message, mut start, mut at) = (None, 0, 0);
         for line in source.split_inclusive('\n') {
             let goes_on = line.starts_with([' ', '}']);
             let head = line.split_once('=').filter(|_| !goes_on && !line.starts_with('#'));
             if !goes_on && let Some(id) = message.take() {
-                patterns.insert(id, source[start..at].trim());
+                patterns.insert(id, source[start..at].trim().into());
             }
             if let Some((id, _)) = head {
-                message = Some(id.trim());
+                message = Some(Box::from(id.trim()));
                 start = at + id.len() + 1;
             }
             at += line.len();
         }
-        patterns.extend(message.map(|id| (id, source[start..].trim())));
+        patterns.extend(message.map(|id| (id, source[start..].trim().into())));
         Self { patterns, plural }
     }
 

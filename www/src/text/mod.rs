@@ -1,7 +1,8 @@
 //! All words on the page, in the chosen language.
 //!
-//! The words stand in `en.ftl` and `ru.ftl` (Project Fluent); [`Text`] finds them, puts values in,
-//! chooses plurals, and writes numbers and times as the language does.
+//! The words stand in `www/text/` in a file a language (Project Fluent), of which the page fetches
+//! the one it needs; [`Text`] finds them, puts values in, chooses plurals, and writes numbers and
+//! times as the language does.
 
 mod format;
 mod messages;
@@ -10,13 +11,11 @@ mod tests;
 
 use std::rc::Rc;
 
+use crate::files::Files;
 use crate::storage;
 use messages::{Messages, english, russian};
 
-const EN: &str = include_str!("en.ftl");
-const RU: &str = include_str!("ru.ftl");
-
-/// Where the chosen language is remembered.
+/// Where the chosen language is remembered; `boot.js` looks there.
 const STORED: &str = "highwater.language";
 
 /// The texts of one language.
@@ -33,28 +32,23 @@ impl PartialEq for Text {
 }
 
 impl Text {
-    /// In the language that was chosen before, or that the browser prefers.
-    pub fn preferred() -> Self {
-        let chosen = storage::kept(STORED);
-        let browsers = || web_sys::window().and_then(|window| window.navigator().language());
-        let code = chosen.or_else(browsers).unwrap_or_default();
-        Self::new(&code)
-    }
-
     /// In the language with this code, from now on.
-    pub fn choose(code: &str) -> Self {
+    ///
+    /// # Errors
+    /// Why its texts cannot be had.
+    pub async fn choose(code: &str, files: Files) -> Result<Self, String> {
+        let source = files.read(&format!("text/{code}")).await?;
         storage::keep(STORED, code);
-        Self::new(code)
+        Ok(Self::new(code, &source))
     }
 
-    /// In the language with this code or a code that starts with it; English if there is none.
-    pub fn new(code: &str) -> Self {
-        let (code, messages) = if code.starts_with("ru") {
-            ("ru", Messages::parse(RU, russian))
-        } else {
-            ("en", Messages::parse(EN, english))
+    /// The texts in `source`, which are in the language with this code; English if there is none.
+    pub fn new(code: &str, source: &str) -> Self {
+        let (code, plural): (_, fn(u64) -> _) = match code {
+            "ru" => ("ru", russian),
+            _ => ("en", english),
         };
-        Self { code, messages: Rc::new(messages) }
+        Self { code, messages: Rc::new(Messages::parse(source, plural)) }
     }
 
     /// The code of the language, `en` or `ru`.

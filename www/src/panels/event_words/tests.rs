@@ -28,7 +28,7 @@ fn every_message_of_the_model_has_words_in_both_languages() {
         sources.iter().flat_map(|file| ids(file, &[".say(", ".say_of("])).collect();
     let commands = ids("cluster/command_text.rs", &["say("]);
     assert!(events.len() > 40 && commands.len() > 20, "the search finds them");
-    for text in [Text::new("en"), Text::new("ru")] {
+    for text in [Text::of("en"), Text::of("ru")] {
         let wanted = events
             .iter()
             .map(|id| format!("event-{id}"))
@@ -64,7 +64,7 @@ fn a_russian_line_has_russian_in_it() {
         run.apply(command).expect("it makes sense");
     }
     run.run_until(200_000_000, u64::MAX);
-    let text = Text::new("ru");
+    let text = Text::of("ru");
     let is_russian = |c: char| ('а'..='я').contains(&c);
     let mut told = BTreeSet::new();
     for event in run.log().iter() {

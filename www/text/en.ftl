@@ -273,6 +273,7 @@ pane-bottom = Events and verdict
 tabs-label = Panels
 header-what = a Kafka cluster to watch, turn and break
 header-language = Language
+language-missing = The texts of this language cannot be fetched just now ({ $reason }). Try again when the page’s host is in reach.
 theme-system = Theme: as the system (press for light)
 theme-light = Theme: light (press for dark)
 theme-dark = Theme: dark (press for the system's)
