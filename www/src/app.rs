@@ -15,7 +15,7 @@ use crate::context::{Page, Pane, Shell};
 use crate::files::Files;
 use crate::frame_loop::FrameLoop;
 use crate::lesson::LessonPane;
-use crate::panels::{Bottom, Header, Notice, Side, Tabs, Transport, keys};
+use crate::panels::{Bottom, Inspector, header, keys, notice, tabs, transport};
 use crate::session::{Action, Session, Snapshot};
 use crate::stage::{Painter, Stage};
 use crate::text::Text;
@@ -152,19 +152,19 @@ impl Component for App {
         let say = |id: &str| self.text.get(id);
         let lesson_state = if self.shell.lesson_open { "open" } else { "closed" };
         html! {
-            <ContextProvider<Page> context={page}>
-                <Header />
+            <ContextProvider<Page> context={page.clone()}>
+                { header(&page) }
                 <main class="page" data-lesson={lesson_state} data-pane={self.shell.pane.name()}>
                     <section class="pane pane-lesson" id="pane-lesson" aria-label={say("pane-lesson")}>
                         <LessonPane session={session.clone()} />
                     </section>
                     <Stage session={session.clone()} painter={self.painter.clone()} />
                     <section class="pane pane-side" id="pane-side" aria-label={say("pane-side")}>
-                        <Side session={session.clone()} />
+                        <Inspector session={session.clone()} />
                     </section>
-                    <Transport />
-                    <Notice />
-                    <Tabs />
+                    { transport(&page) }
+                    { notice(&page) }
+                    { tabs(&page) }
                     <section class="pane pane-bottom" id="pane-bottom" aria-label={say("pane-bottom")}>
                         <Bottom session={session.clone()} />
                     </section>

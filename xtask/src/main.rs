@@ -12,6 +12,7 @@ mod check;
 mod cli;
 mod debian;
 mod deps;
+mod glue;
 mod http;
 mod lines;
 mod lock;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::proc::{self, step};
-use crate::{npm, paths, toolchain, tools};
+use crate::{glue, npm, paths, toolchain, tools};
 
 /// How much care the module gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,9 @@ pub fn build(finish: Finish) -> Result<PathBuf> {
             .arg(&compiled),
     )?;
     if finish == Finish::Small {
-        shrink(&bound.join("highwater_bg.wasm"))?;
+        let module = bound.join("highwater_bg.wasm");
+        shrink(&module)?;
+        glue::shrink(&bound.join("highwater.js"), &module)?;
     }
     let dist = paths::dist();
     let fresh = target.join("dist");
