@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::decimal;
 use super::duration;
 use super::exception::ConfigException;
 use super::value::Value;
@@ -120,8 +121,8 @@ impl Validator {
                 (Some((min as f64, min.to_string())), Some((max as f64, max.to_string())))
             }
             Self::BetweenDecimals(min, max) => (
-                min.parse().ok().map(|n| (n, min.to_owned())),
-                max.parse().ok().map(|n| (n, max.to_owned())),
+                decimal::parse(min).map(|n| (n, min.to_owned())),
+                decimal::parse(max).map(|n| (n, max.to_owned())),
             ),
             _ => (None, None),
         };

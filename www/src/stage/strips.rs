@@ -3,6 +3,7 @@
 use highwater::engine::NodeId;
 use highwater::protocol::TopicPartition;
 use highwater::view::{CellView, ProcessState, ReplicaView, View};
+use js_sys::Math;
 
 use super::layout::{Layout, Rect, Slot};
 use super::names::{self, Names};
@@ -285,7 +286,8 @@ fn edge(track: Rect, at: f64, level: f64) -> impl Iterator<Item = (f64, f64)> {
     const STEPS: u32 = 6;
     (0..=STEPS).map(move |step| {
         let down = f64::from(step) / f64::from(STEPS);
-        let x = at + (down * 6.3 + level * 1.7).sin() * CREST * (1.0 - (2.0 * down - 1.0).powi(4));
+        let x =
+            at + Math::sin(down * 6.3 + level * 1.7) * CREST * (1.0 - (2.0 * down - 1.0).powi(4));
         (x.min(track.right()), track.y + track.h * down)
     })
 }

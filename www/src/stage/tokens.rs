@@ -3,6 +3,7 @@
 use highwater::engine::Micros;
 use highwater::protocol::{Channel, ErrorCode};
 use highwater::view::{MessageView, View};
+use js_sys::Math;
 
 use super::curve::{self, Curve};
 use super::layout::Layout;
@@ -130,7 +131,7 @@ impl Tokens<'_> {
     /// its copies are.
     fn pill(message: &MessageView, hue: Option<usize>) -> Sprite {
         let digits = message.records.checked_ilog10().unwrap_or(0);
-        let heavy = f64::from(message.bytes.max(64)).log2() - 6.0;
+        let heavy = Math::log2(f64::from(message.bytes.max(64))) - 6.0;
         let width = (17.0 + heavy * 1.6).min(42.0).max(15.0 + f64::from(digits) * 6.5).min(46.0);
         Sprite::Pill {
             hue: hue.unwrap_or(INTERNAL_HUE),
