@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::event_log::EventLogPanel;
 use super::metrics::MetricsPanel;
-use super::verdict::VerdictPanel;
+use super::verdict::verdict;
 use crate::app::SessionHandle;
 use crate::context::use_page;
 
@@ -50,7 +50,7 @@ pub fn Bottom(props: &Props) -> Html {
                 {
                     match name {
                         "events" => html! { <EventLogPanel {session} /> },
-                        "verdict" => html! { <VerdictPanel /> },
+                        "verdict" => verdict(&page),
                         _ => html! { <MetricsPanel {session} /> },
                     }
                 }

@@ -2,14 +2,12 @@
 
 use yew::prelude::*;
 
-use super::icons::{Icon, IconButton};
-use crate::context::{Shell, use_page};
+use super::icons::{Icon, icon_button};
+use crate::context::{Page, Shell};
 use crate::theme::Theme;
 
 /// The header.
-#[component]
-pub fn Header() -> Html {
-    let page = use_page();
+pub fn header(page: &Page) -> Html {
     let shell = page.shell;
     let toggle_lesson = {
         let set_shell = page.set_shell.clone();
@@ -62,7 +60,7 @@ pub fn Header() -> Html {
                 { language("en", "EN", "English") }
                 { language("ru", "RU", "Русский") }
             </div>
-            <IconButton icon={theme_icon} label={theme_name} onclick={next_theme} />
+            { icon_button(theme_icon, theme_name, next_theme) }
         </header>
     }
 }

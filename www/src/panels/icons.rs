@@ -66,32 +66,26 @@ impl Icon {
     }
 }
 
-/// What a button with an icon alone needs.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The picture.
-    pub icon: Icon,
-    /// What it does, for all who do not see or know the picture.
-    pub label: AttrValue,
-    /// It was pressed.
-    pub onclick: Callback<MouseEvent>,
-    /// More classes.
-    #[prop_or_default]
-    pub class: Classes,
+/// A button with an icon alone; `label` says what it does, for all who do not see or know the
+/// picture.
+pub fn icon_button(icon: Icon, label: impl Into<AttrValue>, onclick: Callback<MouseEvent>) -> Html {
+    button("icon-button", icon, label.into(), onclick)
 }
 
-/// A button with an icon alone.
-#[component]
-pub fn IconButton(props: &Props) -> Html {
+/// The same for what is done most.
+pub fn primary_button(icon: Icon, label: String, onclick: Callback<MouseEvent>) -> Html {
+    button("icon-button primary", icon, label.into(), onclick)
+}
+
+fn button(
+    class: &'static str,
+    icon: Icon,
+    label: AttrValue,
+    onclick: Callback<MouseEvent>,
+) -> Html {
     html! {
-        <button
-            type="button"
-            class={classes!("icon-button", props.class.clone())}
-            aria-label={props.label.clone()}
-            title={props.label.clone()}
-            onclick={props.onclick.clone()}
-        >
-            { props.icon.draw() }
+        <button type="button" {class} aria-label={label.clone()} title={label} {onclick}>
+            { icon.draw() }
         </button>
     }
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use highwater::engine::Micros;
 use yew::prelude::*;
 
-use super::sparkline::Sparkline;
+use super::sparkline::sparkline;
 use crate::app::SessionHandle;
 use crate::context::{Page, use_page};
 
@@ -118,7 +118,7 @@ pub fn MetricsPanel(props: &Props) -> Html {
             <div class="metric" data-metric={id.clone()}>
                 <dt>{ name.clone() }</dt>
                 <dd>
-                    <Sparkline points={history.points(id)} />
+                    { sparkline(&history.points(id)) }
                     <span class="number">{ shown.clone() }</span>
                 </dd>
             </div>

@@ -2,14 +2,12 @@
 
 use yew::prelude::*;
 
-use super::icons::{Icon, IconButton};
-use crate::context::use_page;
+use super::icons::{Icon, icon_button};
+use crate::context::Page;
 use crate::session::Action;
 
 /// The notice; empty while there is nothing to say.
-#[component]
-pub fn Notice() -> Html {
-    let page = use_page();
+pub fn notice(page: &Page) -> Html {
     let refusal = page.refusal.as_ref().map(ToString::to_string);
     let nothing = || page.found_nothing.then(|| page.say("transport-nothing"));
     let calm = refusal.is_none().then_some("calm");
@@ -18,11 +16,7 @@ pub fn Notice() -> Html {
             if let Some(words) = refusal.or_else(nothing) {
                 <p class={classes!("notice", calm)}>
                     <span>{ words }</span>
-                    <IconButton
-                        icon={Icon::Close}
-                        label={page.say("notice-dismiss")}
-                        onclick={page.on(Action::Dismiss)}
-                    />
+                    { icon_button(Icon::Close, page.say("notice-dismiss"), page.on(Action::Dismiss)) }
                 </p>
             }
         </div>

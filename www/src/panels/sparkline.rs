@@ -4,25 +4,17 @@ use std::fmt::Write;
 
 use yew::prelude::*;
 
-/// What the line needs.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The numbers, newest last.
-    pub points: Vec<u64>,
-}
-
 const WIDTH: u64 = 120;
 const HEIGHT: u64 = 24;
 /// Room for at least so many points; fewer stand at the right.
 const ROOM: u64 = 16;
 
-/// The line.
-#[component]
-pub fn Sparkline(props: &Props) -> Html {
+/// The line through these numbers, newest last.
+pub fn sparkline(points: &[u64]) -> Html {
     html! {
         <svg class="sparkline" viewBox={format!("0 -1 {WIDTH} {}", HEIGHT + 2)} preserveAspectRatio="none"
             aria-hidden="true">
-            <polyline points={path(&props.points)} />
+            <polyline points={path(points)} />
         </svg>
     }
 }

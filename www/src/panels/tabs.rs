@@ -2,12 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::context::{Pane, Shell, use_page};
+use crate::context::{Page, Pane, Shell};
 
 /// The switch between panels; the style sheet shows it where there is room for one panel only.
-#[component]
-pub fn Tabs() -> Html {
-    let page = use_page();
+pub fn tabs(page: &Page) -> Html {
     let tab = |pane: Pane| {
         let set_shell = page.set_shell.clone();
         let shell = Shell { pane, ..page.shell };

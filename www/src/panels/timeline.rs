@@ -7,7 +7,7 @@ use highwater::view::View;
 use yew::prelude::*;
 
 use super::event_words;
-use crate::context::use_page;
+use crate::context::Page;
 use crate::session::{Mark, MarkKind};
 use crate::stage::Names;
 use crate::text::Text;
@@ -26,9 +26,7 @@ const SCALES_S: [u64; 12] =
     [10, 20, 60, 120, 300, 600, 1_800, 3_600, 21_600, 86_400, 604_800, 2_592_000];
 
 /// The timeline.
-#[component]
-pub fn Timeline() -> Html {
-    let page = use_page();
+pub fn timeline(page: &Page) -> Html {
     let now_us = page.view.at_us;
     let scale_us = scale_us(now_us);
     let now = place(now_us, scale_us);

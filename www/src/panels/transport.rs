@@ -4,16 +4,14 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::icons::{Icon, IconButton};
+use super::icons::{Icon, icon_button, primary_button};
 use super::speed;
-use super::timeline::Timeline;
-use crate::context::use_page;
+use super::timeline::timeline;
+use crate::context::Page;
 use crate::session::Action;
 
 /// The transport bar.
-#[component]
-pub fn Transport() -> Html {
-    let page = use_page();
+pub fn transport(page: &Page) -> Html {
     let (icon, id, toggle) = if page.playing {
         (Icon::Pause, "transport-pause", Action::Pause)
     } else {
@@ -22,8 +20,8 @@ pub fn Transport() -> Html {
     html! {
         <section class="transport" aria-label={page.say("transport-label")}>
             <div class="transport-buttons">
-                <IconButton icon={icon} class="primary" label={page.say(id)} onclick={page.on(toggle)} />
-                <IconButton icon={Icon::Step} label={page.say("transport-step")} onclick={page.on(Action::Step)} />
+                { primary_button(icon, page.say(id), page.on(toggle)) }
+                { icon_button(Icon::Step, page.say("transport-step"), page.on(Action::Step)) }
                 <button type="button" class="button" title={page.say("transport-next-why")} onclick={page.on(Action::NextNotable)}>
                     { Icon::Next.draw() }
                     <span>{ page.say("transport-next") }</span>
@@ -32,15 +30,13 @@ pub fn Transport() -> Html {
             <output class="transport-clock" aria-label={page.say("transport-clock")}>
                 { page.text.clock(page.view.at_us) }
             </output>
-            <Timeline />
-            <SpeedControl />
+            { timeline(page) }
+            { speed_control(page) }
         </section>
     }
 }
 
-#[component]
-fn SpeedControl() -> Html {
-    let page = use_page();
+fn speed_control(page: &Page) -> Html {
     let onchange = {
         let act = page.act.clone();
         Callback::from(move |event: Event| {
@@ -56,25 +52,18 @@ fn SpeedControl() -> Html {
             <option value={stop.to_string()} selected={stop == page.speed}>{ page.say(id) }</option>
         }
     };
+    let change = |icon, id, speed| icon_button(icon, page.say(id), page.on(Action::Speed(speed)));
     html! {
         <div class="speed">
             if page.behind {
                 <span class="speed-behind" title={page.say("speed-behind-why")}>{ page.say("speed-behind") }</span>
             }
-            <IconButton
-                icon={Icon::Minus}
-                label={page.say("speed-slower")}
-                onclick={page.on(Action::Speed(speed::slower(page.speed)))}
-            />
+            { change(Icon::Minus, "speed-slower", speed::slower(page.speed)) }
             <label class="speed-label">
                 <span class="hidden">{ page.say("speed-label") }</span>
                 <select {onchange}>{ for speed::STOPS.map(option) }</select>
             </label>
-            <IconButton
-                icon={Icon::Add}
-                label={page.say("speed-faster")}
-                onclick={page.on(Action::Speed(speed::faster(page.speed)))}
-            />
+            { change(Icon::Add, "speed-faster", speed::faster(page.speed)) }
         </div>
     }
 }

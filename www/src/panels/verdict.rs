@@ -5,16 +5,14 @@ use highwater::record::RecordId;
 use highwater::trace::{GroupVerdict, Tallies, Tally};
 use yew::prelude::*;
 
-use crate::context::{Page, use_page};
+use crate::context::Page;
 use crate::session::Selection;
 
 /// How many records of a cause are named.
 const EXAMPLES: usize = 3;
 
 /// The verdict.
-#[component]
-pub fn VerdictPanel() -> Html {
-    let page = use_page();
+pub fn verdict(page: &Page) -> Html {
     let verdict = page.snapshot.verdict.clone();
     if verdict.produced == 0 {
         return html! { <p class="quiet">{ page.say("verdict-empty") }</p> };
@@ -22,18 +20,18 @@ pub fn VerdictPanel() -> Html {
     html! {
         <div class="verdict" tabindex="0" role="group" aria-label={page.say("tab-verdict")}>
             <dl>
-                { number(&page, "verdict-produced", verdict.produced) }
-                { number(&page, "verdict-acknowledged", verdict.acknowledged) }
-                { grief(&page, "verdict-lost", &verdict.lost, "bad") }
-                { grief(&page, "verdict-failed", &verdict.failed, "warn") }
+                { number(page, "verdict-produced", verdict.produced) }
+                { number(page, "verdict-acknowledged", verdict.acknowledged) }
+                { grief(page, "verdict-lost", &verdict.lost, "bad") }
+                { grief(page, "verdict-failed", &verdict.failed, "warn") }
                 if verdict.failed_but_written > 0 {
-                    { number(&page, "verdict-failed-but-written", verdict.failed_but_written) }
+                    { number(page, "verdict-failed-but-written", verdict.failed_but_written) }
                 }
-                { grief(&page, "verdict-duplicated", &verdict.duplicated, "warn") }
-                { grief(&page, "verdict-reordered", &verdict.reordered, "warn") }
-                { number(&page, "verdict-in-flight", verdict.in_flight) }
+                { grief(page, "verdict-duplicated", &verdict.duplicated, "warn") }
+                { grief(page, "verdict-reordered", &verdict.reordered, "warn") }
+                { number(page, "verdict-in-flight", verdict.in_flight) }
             </dl>
-            { for verdict.groups.iter().map(|verdict| group(&page, verdict)) }
+            { for verdict.groups.iter().map(|verdict| group(page, verdict)) }
         </div>
     }
 }

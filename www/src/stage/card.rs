@@ -7,7 +7,7 @@ use highwater::view::ProcessState;
 use yew::prelude::*;
 
 use crate::context::{Page, use_page};
-use crate::panels::icons::{Icon, IconButton};
+use crate::panels::icons::{Icon, icon_button};
 use crate::session::{Action, Selection};
 
 /// What a card needs besides its content.
@@ -86,7 +86,7 @@ pub fn Card(props: &Props) -> Html {
 /// An action of a card.
 pub fn action(page: &Page, icon: Icon, id: &str, name: &str, command: Command) -> Html {
     let label = page.text.with(id, &[("node", name.to_owned())]);
-    html! { <IconButton {icon} {label} onclick={page.on(Action::Command(command))} /> }
+    icon_button(icon, label, page.on(Action::Command(command)))
 }
 
 /// What a process does, in words; `None` while it runs.

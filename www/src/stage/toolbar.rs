@@ -2,22 +2,11 @@
 
 use yew::prelude::*;
 
-use crate::context::use_page;
+use crate::context::Page;
 use crate::session::{Action, Display, Layer};
 
-/// What the switches need.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The table is open.
-    pub table: bool,
-    /// Open or close it.
-    pub toggle_table: Callback<MouseEvent>,
-}
-
-/// The switches below the stage.
-#[component]
-pub fn Toolbar(props: &Props) -> Html {
-    let page = use_page();
+/// The switches below the stage; the table is open, or not, and can be opened or closed.
+pub fn toolbar(page: &Page, table: bool, toggle_table: Callback<MouseEvent>) -> Html {
     let display = page.display;
     let switch = |label: String, class: &'static str, on: bool, then: Display| {
         html! {
@@ -46,9 +35,9 @@ pub fn Toolbar(props: &Props) -> Html {
             <button
                 type="button"
                 class="switch table"
-                aria-expanded={props.table.to_string()}
+                aria-expanded={table.to_string()}
                 aria-controls="twin"
-                onclick={props.toggle_table.clone()}
+                onclick={toggle_table}
             >
                 <span class="switch-sign"></span>
                 { page.say("toolbar-table") }

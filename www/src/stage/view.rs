@@ -16,11 +16,11 @@ use super::controller_card::ControllerCard;
 use super::narrator::Narrator;
 use super::producer_card::ProducerCard;
 use super::specs;
-use super::toolbar::Toolbar;
+use super::toolbar::toolbar;
 use super::twin::Twin;
 use crate::app::{PainterHandle, SessionHandle};
 use crate::context::{Page, use_page};
-use crate::panels::icons::{Icon, IconButton};
+use crate::panels::icons::{Icon, icon_button};
 use crate::session::{Action, Display};
 
 /// What the stage needs.
@@ -82,7 +82,7 @@ pub fn Stage(props: &Props) -> Html {
             if *table {
                 <Twin />
             }
-            <Toolbar table={*table} {toggle_table} />
+            { toolbar(&page, *table, toggle_table) }
             <Narrator />
         </section>
     }
@@ -94,7 +94,7 @@ fn heading(page: &Page, title: &str, add: &str, command: Option<Command>, more: 
             <h2>{ page.say(title) }</h2>
             { more }
             if let Some(command) = command {
-                <IconButton icon={Icon::Add} label={page.say(add)} onclick={page.on(Action::Command(command))} />
+                { icon_button(Icon::Add, page.say(add), page.on(Action::Command(command))) }
             }
         </div>
     }
