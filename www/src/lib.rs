@@ -8,6 +8,7 @@
 
 pub mod api;
 mod app;
+mod bounds;
 mod clock;
 mod context;
 mod files;

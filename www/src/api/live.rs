@@ -7,6 +7,7 @@ use wasm_bindgen::{JsError, JsValue};
 
 use super::{command, read};
 use crate::app::SessionHandle;
+use crate::bounds::within;
 use crate::session::Action;
 
 /// The run on the page: `window.highwater`.
@@ -56,7 +57,7 @@ impl Live {
     /// Sets the speed, in virtual seconds a real second.
     #[wasm_bindgen(js_name = setSpeed)]
     pub fn set_speed(&self, speed: f64) {
-        let speed_us = (speed * 1e6).clamp(1.0, 1e13) as u64;
+        let speed_us = within(speed * 1e6, 1.0, 1e13) as u64;
         self.session.0.borrow_mut().act(Action::Speed(speed_us));
     }
 

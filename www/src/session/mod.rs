@@ -22,6 +22,7 @@ pub use frames::FrameTimes;
 pub use marks::{Mark, MarkClass, MarkKind, Marks};
 pub use selection::{Flight, Selection};
 
+use crate::bounds::within;
 use crate::clock;
 
 /// Most real time the model may take of a frame, in ms; virtual time then runs slower than asked,
@@ -195,7 +196,7 @@ impl Session {
     /// Lets virtual time pass for a frame at `frame_ms` of the browser's clock.
     pub fn frame(&mut self, frame_ms: f64) {
         // A tab that was hidden does not catch up: at most a tenth of a second a frame.
-        let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| (frame_ms - last).clamp(0.0, 100.0));
+        let elapsed_ms = self.last_frame_ms.map_or(0.0, |last| within(frame_ms - last, 0.0, 100.0));
         self.last_frame_ms = Some(frame_ms);
         if let Some(until_us) = self.seeking {
             self.seek(until_us);

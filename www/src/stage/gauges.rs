@@ -8,6 +8,7 @@ use super::names::Names;
 use super::palette::Palette;
 use super::pen::Pen;
 use super::settings;
+use crate::bounds::within;
 
 /// A ring whose rest is below this share is in the colour of warning.
 const SOON: f64 = 0.2;
@@ -86,7 +87,7 @@ fn paint_consumer(
 }
 
 fn share(part: u64, whole: u64) -> f64 {
-    (part as f64 / whole.max(1) as f64).clamp(0.0, 1.0)
+    within(part as f64 / whole.max(1) as f64, 0.0, 1.0)
 }
 
 fn bar(pen: &Pen, room: Rect, share: f64, colour: &str) {

@@ -17,6 +17,7 @@ use super::sprites::Sprites;
 use super::strips::{self, Strips};
 use super::tokens::{self, Tokens};
 use super::windows::Windows;
+use crate::bounds::within;
 use crate::session::{Flight, Layer, Selection, Session};
 
 /// More device pixels than this for a CSS px cost more than they show.
@@ -66,7 +67,7 @@ impl Painter {
 
     /// Paints a frame.
     pub fn paint(&mut self, session: &Session, frame_ms: f64) {
-        let elapsed_ms = (frame_ms - self.last_ms).clamp(0.0, 100.0);
+        let elapsed_ms = within(frame_ms - self.last_ms, 0.0, 100.0);
         self.last_ms = frame_ms;
         self.windows.advance(session.view(), elapsed_ms, self.still);
         if self.stale {

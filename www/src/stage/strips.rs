@@ -10,6 +10,7 @@ use super::names::{self, Names};
 use super::palette::Palette;
 use super::pen::Pen;
 use super::windows::{Window, Windows};
+use crate::bounds::within;
 use crate::session::Selection;
 
 /// Room between two cells.
@@ -80,7 +81,7 @@ impl Strips<'_> {
         let pen = self.pen;
         let x = |offset: f64| track.x + window.place(offset) * track.w;
         let water = self.windows.water(node, replica.tp).min(replica.log_end_offset as f64);
-        let mark_x = x(water).clamp(track.x, track.right());
+        let mark_x = within(x(water), track.x, track.right());
         pen.opacity(dim);
         pen.fill(&self.palette.track);
         pen.fill_round(track, 4.0);
@@ -144,7 +145,7 @@ impl Strips<'_> {
         let all = || older.iter().chain(&replica.cells);
         let seen = |cell: &&CellView| x(cell.last_offset as f64 + 1.0) > track.x;
         // Narrow outlines would run together and look filled.
-        let outline = ((x(1.0) - x(0.0)) * 0.2).clamp(0.75, 1.5);
+        let outline = within((x(1.0) - x(0.0)) * 0.2, 0.75, 1.5);
         let wet = |cell: &CellView| cell.last_offset < replica.high_watermark;
         pen.fill(colour);
         pen.line(colour, outline);

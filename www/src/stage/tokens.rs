@@ -11,6 +11,7 @@ use super::names::{INTERNAL_HUE, Names};
 use super::palette::Palette;
 use super::pen::Pen;
 use super::sprites::{Sprite, Sprites};
+use crate::bounds::within;
 use crate::session::{Display, Layer};
 
 /// Flights shorter than this, in real ms, are too short to be seen: their lane glows instead.
@@ -116,7 +117,7 @@ impl Tokens<'_> {
         }
         let flight_us = (message.arrives_us - message.sent_us) as f64;
         let real_ms = flight_us * 1000.0 / self.speed as f64;
-        ((real_ms - BLINK_MS) / (CLEAR_MS - BLINK_MS)).clamp(0.0, 1.0)
+        within((real_ms - BLINK_MS) / (CLEAR_MS - BLINK_MS), 0.0, 1.0)
     }
 
     fn glow(&self, curve: &Curve, hue: Option<usize>, strength: f64) {
@@ -191,5 +192,5 @@ fn lane(layout: &Layout, message: &MessageView) -> Option<Curve> {
 
 fn way(message: &MessageView, now_us: Micros) -> f64 {
     let gone_us = now_us.saturating_sub(message.sent_us) as f64;
-    (gone_us / (message.arrives_us - message.sent_us).max(1) as f64).clamp(0.0, 1.0)
+    within(gone_us / (message.arrives_us - message.sent_us).max(1) as f64, 0.0, 1.0)
 }

@@ -3,6 +3,7 @@
 //! The newest are, and back to the slowest replica that lives. When that is too far behind, the
 //! line is broken: on the left what the slowest has last, then a gap, then the newest.
 
+use crate::bounds::within;
 use highwater::engine::{NodeId, SortedMap};
 use highwater::protocol::TopicPartition;
 use highwater::view::{ProcessState, ReplicaView, View};
@@ -161,7 +162,7 @@ impl Reach {
             least = least.max(round(needed));
             most = most.max(round(needed * SLACK));
         }
-        before.clamp(least, most.max(least))
+        within(before, least, most.max(least))
     }
 }
 
