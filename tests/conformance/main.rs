@@ -14,6 +14,7 @@ mod log_storage;
 mod partitioner;
 mod placement;
 mod record_batch;
+mod server_assignors;
 mod tally;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ const FILES: &[(&str, Run)] = &[
     ("partitioner.json", partitioner::run),
     ("placement.json", placement::run),
     ("record_batch.json", record_batch::run),
+    ("server_assignors.json", server_assignors::run),
 ];
 
 fn folder() -> PathBuf {

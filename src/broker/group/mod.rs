@@ -6,6 +6,7 @@
 //! keeps commits, `load` brings everything back from the log.
 
 mod answer;
+mod assignor;
 mod classic_group;
 mod codec;
 mod coordinator;
@@ -23,6 +24,7 @@ mod sync;
 #[cfg(test)]
 mod tests;
 
+pub use assignor::{GroupSpec, MemberSpec, ServerAssignor, SubscriptionType, TopicSpec};
 pub use coordinator::GroupCoordinator;
 pub use java_hash::partition_for;
 pub use offsets_log::OffsetsLog;
