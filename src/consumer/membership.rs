@@ -269,6 +269,7 @@ impl Consumer {
             generation: identity.generation,
             member_id: identity.member_id,
             group_instance_id: identity.group_instance_id,
+            protocol: Some(self.membership.protocol.clone()),
             assignments,
         }));
         self.membership.phase = Phase::Syncing;

@@ -68,6 +68,7 @@ impl FakeBroker {
                 self.assignment = sync.assignments.first().map(|(_, a)| a.clone()).unwrap();
                 Response::SyncGroup(Box::new(SyncGroupResponse {
                     error: None,
+                    protocol: None,
                     assignment: self.assignment.clone(),
                 }))
             }

@@ -95,6 +95,8 @@ pub struct SyncGroupRequest {
     pub member_id: MemberId,
     /// group.instance.id
     pub group_instance_id: Option<Arc<str>>,
+    /// The assignor that the sender knows as chosen.
+    pub protocol: Option<Arc<str>>,
     /// Only from the leader: who gets what.
     pub assignments: Vec<(MemberId, Vec<TopicPartition>)>,
 }
@@ -104,6 +106,8 @@ pub struct SyncGroupRequest {
 pub struct SyncGroupResponse {
     /// `None` on success.
     pub error: Option<ErrorCode>,
+    /// The chosen assignor.
+    pub protocol: Option<Arc<str>>,
     /// The receiver's partitions.
     pub assignment: Vec<TopicPartition>,
 }

@@ -8,6 +8,7 @@
 mod accumulator;
 mod assignors;
 mod configs;
+mod group_state;
 mod json;
 mod keys;
 mod log_storage;
@@ -31,6 +32,7 @@ const FILES: &[(&str, Run)] = &[
     ("accumulator.json", accumulator::run),
     ("assignors.json", assignors::run),
     ("configs.json", configs::run),
+    ("group_state.json", group_state::run),
     ("java_hash_order.json", keys::run_hash_order),
     ("log_storage.json", log_storage::run),
     ("murmur2.json", keys::run_murmur2),

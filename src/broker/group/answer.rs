@@ -41,7 +41,11 @@ pub(super) fn join_error(error: ErrorCode, member_id: Option<Arc<str>>) -> Respo
 }
 
 pub(super) fn sync_error(error: ErrorCode) -> Response {
-    Response::SyncGroup(Box::new(SyncGroupResponse { error: Some(error), assignment: Vec::new() }))
+    Response::SyncGroup(Box::new(SyncGroupResponse {
+        error: Some(error),
+        protocol: None,
+        assignment: Vec::new(),
+    }))
 }
 
 /// Errors of the log, as a committing or syncing member hears them.

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::java_hash::hash_map_bucket;
-use super::member::Member;
-use crate::engine::{Micros, SortedMap, Timer};
+use super::member::{Member, NEVER};
+use crate::engine::{JavaHashTable, Micros, SortedMap, SortedSet, Timer, java_hash};
 use crate::protocol::{ErrorCode, GroupMember, MemberId, Subscription, TopicPartition};
 
 /// Kafka's `ClassicGroupState`, but for Dead: groups are not deleted.
@@ -45,8 +45,6 @@ pub(super) struct InitialDelay {
     pub delay_ms: i64,
     /// What further delays may add up to.
     pub remaining_ms: i64,
-    /// A member came while it ran.
-    pub new_member_added: bool,
 }
 
 /// A member that was given an id and has not come back with it yet.
@@ -70,11 +68,18 @@ pub(super) struct ClassicGroup {
     /// In the order in which they came.
     pub members: Vec<Member>,
     pub pending_joins: Vec<PendingMember>,
-    /// Set while the group prepares its first generation since it was empty.
+    /// Members that have not sent SyncGroup in this generation yet.
+    pub pending_syncs: SortedSet<MemberId>,
+    /// The rebalance that is prepared began when the group was empty (`previousState`).
+    pub was_empty: bool,
+    /// The delay that runs before the first generation since the group was empty.
     pub initial: Option<InitialDelay>,
+    /// A member came while a first generation was prepared. Kafka forgets it only when it makes a
+    /// delay longer.
+    pub new_member_added: bool,
     pub committed: SortedMap<TopicPartition, i64>,
     /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.
-    pub rebalance_timer: Option<Timer>,
+    pub rebalance_timer: Option<(Timer, Micros)>,
     /// Wakes at or before the earliest deadline of a member.
     pub session_timer: Option<(Timer, Micros)>,
     /// Buckets Java's HashMap of members would have.
@@ -92,7 +97,10 @@ impl ClassicGroup {
             leader: None,
             members: Vec::new(),
             pending_joins: Vec::new(),
+            pending_syncs: SortedSet::new(),
+            was_empty: false,
             initial: None,
+            new_member_added: false,
             committed: SortedMap::new(),
             rebalance_timer: None,
             session_timer: None,
@@ -138,6 +146,8 @@ impl ClassicGroup {
 
     /// If the leader goes, the next is the first in the order of Java's HashMap.
     pub(super) fn remove(&mut self, id: &str) -> Option<Member> {
+        self.pending_joins.retain(|pending| &*pending.id != id);
+        self.pending_syncs.remove(id);
         let index = self.members.iter().position(|member| &*member.id == id)?;
         let member = self.members.remove(index);
         if self.is_leader(id) {
@@ -189,18 +199,24 @@ impl ClassicGroup {
         protocols.iter().any(|(name, _)| self.members.iter().all(|member| member.supports(name)))
     }
 
-    /// Each member votes for the first of its assignors that all support; most votes win.
+    /// Each member votes for the first of its assignors that all support; most votes win, and of
+    /// equals the first in the order of Java's HashMap.
     pub(super) fn select_protocol(&self) -> Option<Arc<str>> {
         let is_candidate =
             |name: &Arc<str>| self.members.iter().all(|member| member.supports(name));
-        let mut votes: SortedMap<&Arc<str>, usize> = SortedMap::new();
+        let mut votes: Vec<(&Arc<str>, usize)> = Vec::new();
         for member in &self.members {
-            let vote =
-                member.protocols.iter().map(|(name, _)| name).find(|name| is_candidate(name));
-            *votes.entry(vote?).or_default() += 1;
+            let supported = member.protocols.iter().map(|(name, _)| name);
+            let vote = supported.into_iter().find(|name| is_candidate(name))?;
+            match votes.iter_mut().find(|(name, _)| *name == vote) {
+                Some((_, count)) => *count += 1,
+                None => votes.push((vote, 1)),
+            }
         }
-        let most = votes.values().copied().max()?;
-        votes.into_iter().find(|&(_, count)| count == most).map(|(name, _)| name.clone())
+        let most = votes.iter().map(|&(_, count)| count).max()?;
+        let table = JavaHashTable::default().with(votes.iter().map(|(name, _)| java_hash(name)));
+        let mut in_order = table.order().into_iter().map(|place| votes[place]);
+        in_order.find(|&(_, count)| count == most).map(|(name, _)| name.clone())
     }
 
     /// The common checks of requests of a member: static identity, membership, generation.
@@ -235,10 +251,16 @@ impl ClassicGroup {
         self.members.iter().map(|member| member.as_seen_by_leader(protocol)).collect()
     }
 
-    /// Earliest deadline of a member or a pending one.
-    pub(super) fn earliest_deadline_us(&self) -> Option<Micros> {
-        let members = self.members.iter().map(|member| member.deadline_us);
-        let pending = self.pending_joins.iter().map(|pending| pending.deadline_us);
-        members.chain(pending).min().filter(|&deadline| deadline < super::member::NEVER)
+    /// When the session of each member ends, and of each pending one.
+    pub(super) fn deadlines(&self) -> impl Iterator<Item = (Micros, &MemberId)> {
+        let members = self.members.iter().map(|member| (member.deadline_us, &member.id));
+        let pending = self.pending_joins.iter().map(|pending| (pending.deadline_us, &pending.id));
+        members.chain(pending).filter(|&(deadline_us, _)| deadline_us < NEVER)
+    }
+
+    /// Whose session ended first, of those that ended by now.
+    pub(super) fn next_expired(&self, now: Micros) -> Option<MemberId> {
+        let earliest = self.deadlines().min_by_key(|&(deadline_us, _)| deadline_us);
+        earliest.filter(|&(deadline_us, _)| deadline_us <= now).map(|(_, id)| id.clone())
     }
 }

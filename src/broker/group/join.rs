@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
-use super::answer::{join_error, sync_error};
+use super::answer::{join_error, sync_error, translate_append_error};
 use super::classic_group::{ClassicGroup, GroupState, PendingMember};
 use super::coordinator::Slot;
 use super::member::Member;
 use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
+use super::rebalance::empty_group_record;
 use crate::broker::RequestToken;
 use crate::engine::Rng;
 use crate::events::RebalanceReason;
@@ -47,11 +48,30 @@ impl GroupCoordinator {
             return refuse(self, ErrorCode::UnknownMemberId);
         }
         let slot = self.slot_or_create(&request.group, tp);
+        self.join_group(ctx, token, request, slot, image, log);
+        if known.is_none() {
+            let record = empty_group_record(&request.group, ctx.now);
+            self.append(ctx, log, slot, &[record], Continuation::Nothing);
+        }
+    }
+
+    fn join_group(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: &JoinGroupRequest,
+        slot: Slot,
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
+        let refuse = |this: &mut Self, error| {
+            this.reply(token, join_error(error, request.member_id.clone()));
+        };
         if !self.accepts(slot, request.member_id.as_ref()) {
             if let Some(member_id) = &request.member_id {
                 self.group_mut(slot).remove(member_id);
             }
-            return refuse(self, ErrorCode::GroupMaxSizeReached);
+            return self.reply(token, join_error(ErrorCode::GroupMaxSizeReached, None));
         }
         if !self.group(slot).supports_protocols(&request.protocols) {
             return refuse(self, ErrorCode::InconsistentGroupProtocol);
@@ -109,11 +129,12 @@ impl GroupCoordinator {
         let Some(old) = known else {
             return self.add_and_rebalance(ctx, token, request, slot, id, log);
         };
-        if self.replace_static(ctx, token, request, slot, (&old, &id)) {
+        let before = self.replace_static(ctx, token, request, slot, (&old, &id));
+        let group = self.group(slot);
+        if group.state == GroupState::Stable && group.select_protocol() == group.protocol {
             let record = self.metadata_record(slot, ctx.now, None, image);
-            self.append(ctx, log, slot, &[record], Continuation::Nothing);
-            let response = joined(self.group(slot), &id);
-            self.reply(token, response);
+            let next = Continuation::StaticMember { id, before: before.map(Box::new) };
+            self.append(ctx, log, slot, &[record], next);
         } else {
             self.maybe_rebalance(ctx, slot, RebalanceReason::StaticMemberBack, log);
         }
@@ -132,11 +153,7 @@ impl GroupCoordinator {
         let mut member = Member::new(id, token.client, request, deadline_us);
         member.joining = Some(token);
         let group = self.group_mut(slot);
-        if group.generation == 0
-            && let Some(delay) = &mut group.initial
-        {
-            delay.new_member_added = true;
-        }
+        group.new_member_added |= group.state == GroupState::PreparingRebalance && group.was_empty;
         group.add(member);
         self.arm_session_timer(ctx, slot);
         self.maybe_rebalance(ctx, slot, RebalanceReason::NewMember, log);
@@ -161,7 +178,7 @@ impl GroupCoordinator {
             }
             // The answer to its last JoinGroup was lost: here it is again.
             _ if unchanged => {
-                let response = joined(group, id);
+                let response = joined(group, id, false);
                 return self.reply(token, response);
             }
             _ => RebalanceReason::SubscriptionChanged,
@@ -173,8 +190,8 @@ impl GroupCoordinator {
         self.maybe_rebalance(ctx, slot, reason, log);
     }
 
-    /// A static member is back under a new member id (KIP-345). True: the group is stable and the
-    /// assignor stays, nobody else notices. False: it is parked for the rebalance to come.
+    /// A static member is back under a new member id (KIP-345) and is parked; what it was before.
+    /// Whoever still waits under the old id is fenced.
     fn replace_static(
         &mut self,
         ctx: &mut Ctx<'_>,
@@ -182,41 +199,70 @@ impl GroupCoordinator {
         request: &JoinGroupRequest,
         slot: Slot,
         (old, new): (&MemberId, &MemberId),
-    ) -> bool {
+    ) -> Option<Member> {
         let group = self.group_mut(slot);
         let was_leader = group.is_leader(old);
-        let Some(member) = group.member_mut(old) else { return false };
-        member.id = new.clone();
-        member.update(token.client, request);
-        member.renew_session(ctx.now);
+        let member = group.member_mut(old)?;
         let (joining, syncing) = (member.joining.take(), member.syncing.take());
+        let before = member.clone();
+        member.id = new.clone();
+        // The session that begins is as long as the old member asked for.
+        member.renew_session(ctx.now);
+        member.update(token.client, request);
+        member.client_id = request.client_id.clone();
+        member.is_new = false;
+        member.joining = Some(token);
         if was_leader {
             group.leader = Some(new.clone());
         }
-        let keeps_assignment =
-            group.state == GroupState::Stable && group.select_protocol() == group.protocol;
-        if let Some(member) = group.member_mut(new).filter(|_| !keeps_assignment) {
-            member.joining = Some(token);
-        }
+        self.arm_session_timer(ctx, slot);
         if let Some(joining) = joining {
             self.reply(joining, join_error(ErrorCode::FencedInstanceId, Some(old.clone())));
         }
         if let Some(syncing) = syncing {
             self.reply(syncing, sync_error(ErrorCode::FencedInstanceId));
         }
-        keeps_assignment
+        Some(before)
+    }
+
+    /// The new id of a static member is in the log, or the old one holds on.
+    pub(super) fn on_static_member_done(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        (id, before): (MemberId, Option<Member>),
+        result: Result<(), ErrorCode>,
+    ) {
+        let group = self.group_mut(slot);
+        let is_leader = group.is_leader(&id);
+        let Some(member) = group.member_mut(&id) else { return };
+        let Some(token) = member.joining.take() else { return };
+        let Err(error) = result else {
+            let response = joined(group, &id, is_leader);
+            return self.reply(token, response);
+        };
+        if let Some(before) = before {
+            *member = before;
+            member.renew_session(ctx.now);
+            let old = member.id.clone();
+            if is_leader {
+                group.leader = Some(old);
+            }
+        }
+        self.reply(token, join_error(translate_append_error(error), None));
     }
 }
 
 /// The answer to a member of the present generation. Only the leader gets the list of members.
-pub(super) fn joined(group: &ClassicGroup, id: &MemberId) -> Response {
+/// A leader skips the assignment when it is back before anybody noticed.
+pub(super) fn joined(group: &ClassicGroup, id: &MemberId, skip_assignment: bool) -> Response {
     let is_leader = group.is_leader(id);
     Response::JoinGroup(Box::new(JoinGroupResponse {
         error: None,
         generation: group.generation,
         protocol: group.protocol.clone().unwrap_or_else(|| "".into()),
         leader: group.leader.clone().unwrap_or_else(|| "".into()),
-        skip_assignment: is_leader && group.state == GroupState::Stable,
+        skip_assignment,
         member_id: id.clone(),
         members: if is_leader { group.member_list() } else { Vec::new() },
     }))

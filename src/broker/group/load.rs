@@ -72,8 +72,8 @@ impl GroupCoordinator {
         self.fail_pending(ctx, tp);
         for slot in self.groups_of(tp) {
             let Some(group) = self.drop_group(slot) else { continue };
-            let timers = [group.rebalance_timer, group.session_timer.map(|(timer, _)| timer)];
-            for timer in timers.into_iter().flatten() {
+            let timers = [group.rebalance_timer, group.session_timer];
+            for (timer, _) in timers.into_iter().flatten() {
                 ctx.cancel_timer(timer);
             }
             for member in group.members {
@@ -119,7 +119,6 @@ fn restore_member(
         assignment: decode_assignment(&member.assignment, image).unwrap_or_default(),
         joining: None,
         syncing: None,
-        pending_sync: false,
         is_new: false,
         deadline_us: NEVER,
         last_commit: None,

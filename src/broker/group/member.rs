@@ -29,8 +29,6 @@ pub(super) struct Member {
     pub joining: Option<RequestToken>,
     /// Its SyncGroup, parked until the leader has assigned.
     pub syncing: Option<RequestToken>,
-    /// It has not sent SyncGroup in this generation yet.
-    pub pending_sync: bool,
     /// It waits for its first generation: the one time a parked member can expire.
     pub is_new: bool,
     /// When its session ends; [`NEVER`] while it is parked.
@@ -57,7 +55,6 @@ impl Member {
             assignment: Vec::new(),
             joining: None,
             syncing: None,
-            pending_sync: false,
             is_new: true,
             deadline_us,
             last_commit: None,

@@ -20,6 +20,7 @@ mod pending;
 mod rebalance;
 mod records;
 mod sessions;
+mod snapshot;
 mod sync;
 #[cfg(test)]
 mod tests;
@@ -29,3 +30,4 @@ pub use coordinator::GroupCoordinator;
 pub use java_hash::partition_for;
 pub use offsets_log::OffsetsLog;
 pub use records::{CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata};
+pub use snapshot::{ClassicGroupSnapshot, ClassicMemberSnapshot, GroupTimer};

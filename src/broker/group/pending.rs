@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::GroupCoordinator;
 use super::coordinator::Slot;
+use super::member::Member;
 use super::offsets_log::OffsetsLog;
 use super::records::GroupRecord;
 use crate::broker::RequestToken;
@@ -19,6 +20,8 @@ pub(super) enum Continuation {
     Commit(PendingCommit),
     /// The leader's assignment takes effect, the group becomes stable.
     Assignment { generation: i32, assignments: Vec<(MemberId, Vec<TopicPartition>)> },
+    /// A static member is known by a new id: it is told, or is what it was before.
+    StaticMember { id: MemberId, before: Option<Box<Member>> },
     /// Nobody waits.
     Nothing,
 }
@@ -120,6 +123,10 @@ impl GroupCoordinator {
             Continuation::Commit(commit) => self.on_commit_done(ctx, slot, commit, result),
             Continuation::Assignment { generation, assignments } => {
                 self.on_assignment_done(ctx, slot, generation, assignments, result);
+            }
+            Continuation::StaticMember { id, before } => {
+                let member = (id, before.map(|before| *before));
+                self.on_static_member_done(ctx, slot, member, result);
             }
             Continuation::Nothing => {}
         }

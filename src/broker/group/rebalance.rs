@@ -1,5 +1,7 @@
 //! From one generation to the next: prepare, wait for members to join, complete.
 
+use std::sync::Arc;
+
 use super::GroupCoordinator;
 use super::answer::sync_error;
 use super::classic_group::{GroupState, InitialDelay};
@@ -9,6 +11,7 @@ use super::member::Member;
 use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::records::{GroupMetadata, GroupRecord};
+use crate::engine::Micros;
 use crate::events::{ConsumerExit, Event, RebalanceReason};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::{ErrorCode, wall_clock_ms};
@@ -29,7 +32,7 @@ impl GroupCoordinator {
         }
     }
 
-    fn prepare_rebalance(
+    pub(super) fn prepare_rebalance(
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
@@ -59,12 +62,12 @@ impl GroupCoordinator {
         let delay_ms = self.limits.initial_rebalance_delay_ms;
         let group = self.group_mut(slot);
         let is_initial = group.state == GroupState::Empty;
+        group.pending_syncs.clear();
+        group.was_empty = is_initial;
         group.transition_to(GroupState::PreparingRebalance);
         let timeout_ms = group.rebalance_timeout_ms();
-        if is_initial {
-            let remaining_ms = (timeout_ms - delay_ms).max(0);
-            group.initial = Some(InitialDelay { delay_ms, remaining_ms, new_member_added: false });
-        }
+        let remaining_ms = (timeout_ms - delay_ms).max(0);
+        group.initial = is_initial.then_some(InitialDelay { delay_ms, remaining_ms });
         self.set_rebalance_timer(ctx, slot, if is_initial { delay_ms } else { timeout_ms });
     }
 
@@ -77,7 +80,7 @@ impl GroupCoordinator {
     ) {
         let group = self.group(slot);
         if group.state == GroupState::PreparingRebalance
-            && group.initial.is_none()
+            && !group.was_empty
             && group.has_all_members_joined()
         {
             self.complete_join(ctx, slot, log);
@@ -96,14 +99,12 @@ impl GroupCoordinator {
         group.rebalance_timer = None;
         match (group.state, &mut group.initial) {
             (GroupState::PreparingRebalance, Some(wait))
-                if wait.new_member_added && wait.remaining_ms != 0 =>
+                if group.new_member_added && wait.remaining_ms != 0 =>
             {
+                group.new_member_added = false;
                 let delay_ms = longest_ms.min(wait.remaining_ms);
-                *wait = InitialDelay {
-                    delay_ms,
-                    remaining_ms: (wait.remaining_ms - wait.delay_ms).max(0),
-                    new_member_added: false,
-                };
+                let remaining_ms = (wait.remaining_ms - wait.delay_ms).max(0);
+                *wait = InitialDelay { delay_ms, remaining_ms };
                 self.set_rebalance_timer(ctx, slot, delay_ms);
             }
             (GroupState::PreparingRebalance, _) => self.complete_join(ctx, slot, log),
@@ -115,7 +116,12 @@ impl GroupCoordinator {
     }
 
     /// Who has not rejoined is out (static members stay); the others form a new generation.
-    fn complete_join(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl OffsetsLog) {
+    pub(super) fn complete_join(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        log: &mut impl OffsetsLog,
+    ) {
         let missing =
             |member: &&Member| member.joining.is_none() && member.group_instance_id.is_none();
         let late: Vec<_> =
@@ -125,12 +131,12 @@ impl GroupCoordinator {
         }
         self.cancel_rebalance_timer(ctx, slot);
         let group = self.group_mut(slot);
+        group.initial = None;
         if !group.maybe_elect_new_joined_leader() && !group.members.is_empty() {
             let timeout_ms = group.rebalance_timeout_ms();
             return self.set_rebalance_timer(ctx, slot, timeout_ms);
         }
         group.generation += 1;
-        group.initial = None;
         if group.members.is_empty() {
             self.become_empty(ctx, slot, log);
         } else {
@@ -143,17 +149,7 @@ impl GroupCoordinator {
         group.protocol = None;
         group.transition_to(GroupState::Empty);
         let (id, generation) = (group.id.clone(), group.generation);
-        let record = GroupRecord::Metadata {
-            group: id.clone(),
-            value: Some(GroupMetadata {
-                protocol_type: "consumer".into(),
-                generation,
-                protocol: None,
-                leader: None,
-                current_state_timestamp_ms: wall_clock_ms(ctx.now),
-                members: Vec::new(),
-            }),
-        };
+        let record = memberless(&id, "consumer", generation, ctx.now);
         ctx.emit(Event::GroupEmpty { group: id, generation });
         self.append(ctx, log, slot, &[record], Continuation::Nothing);
     }
@@ -169,11 +165,11 @@ impl GroupCoordinator {
             let member = &mut group.members[index];
             member.renew_session(now);
             member.is_new = false;
-            member.pending_sync = true;
+            let id = member.id.clone();
             if let Some(token) = member.joining.take() {
-                let id = member.id.clone();
-                answers.push((token, joined(group, &id)));
+                answers.push((token, joined(group, &id, false)));
             }
+            group.pending_syncs.insert(id);
         }
         for (token, response) in answers {
             self.reply(token, response);
@@ -184,8 +180,7 @@ impl GroupCoordinator {
 
     /// Members that never sent SyncGroup are out.
     fn expire_pending_sync(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl OffsetsLog) {
-        let members = self.group(slot).members.iter();
-        let silent: Vec<_> = members.filter(|m| m.pending_sync).map(|m| m.id.clone()).collect();
+        let silent = std::mem::take(&mut self.group_mut(slot).pending_syncs);
         if silent.is_empty() {
             return;
         }
@@ -215,13 +210,33 @@ impl GroupCoordinator {
     fn set_rebalance_timer(&mut self, ctx: &mut Ctx<'_>, slot: Slot, after_ms: i64) {
         self.cancel_rebalance_timer(ctx, slot);
         let timer = NodeTimer::Broker(BrokerTimer::GroupRebalance(slot));
-        let timer = ctx.set_timer(after_ms.max(0) as u64 * 1000, timer);
-        self.group_mut(slot).rebalance_timer = Some(timer);
+        let at_us = ctx.now + after_ms.max(0) as u64 * 1000;
+        let timer = ctx.set_timer_at(at_us, timer);
+        self.group_mut(slot).rebalance_timer = Some((timer, at_us));
     }
 
     pub(super) fn cancel_rebalance_timer(&mut self, ctx: &mut Ctx<'_>, slot: Slot) {
-        if let Some(timer) = self.group_mut(slot).rebalance_timer.take() {
+        if let Some((timer, _)) = self.group_mut(slot).rebalance_timer.take() {
             ctx.cancel_timer(timer);
         }
+    }
+}
+
+/// What is written of a group when its first member asks for an id.
+pub(super) fn empty_group_record(group: &Arc<str>, now: Micros) -> GroupRecord {
+    memberless(group, "", 0, now)
+}
+
+fn memberless(group: &Arc<str>, protocol_type: &str, generation: i32, now: Micros) -> GroupRecord {
+    GroupRecord::Metadata {
+        group: group.clone(),
+        value: Some(GroupMetadata {
+            protocol_type: protocol_type.into(),
+            generation,
+            protocol: None,
+            leader: None,
+            current_state_timestamp_ms: wall_clock_ms(now),
+            members: Vec::new(),
+        }),
     }
 }

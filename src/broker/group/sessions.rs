@@ -4,7 +4,7 @@
 //! the deadline; the timer finds out when it fires.
 
 use super::GroupCoordinator;
-use super::answer::{join_error, sync_error};
+use super::answer::join_error;
 use super::classic_group::GroupState;
 use super::coordinator::Slot;
 use super::member::NEVER;
@@ -41,19 +41,27 @@ impl GroupCoordinator {
     ) -> Result<(), ErrorCode> {
         let slot = self.slot_of(&identity.group).ok_or(ErrorCode::UnknownMemberId)?;
         let group = self.group_mut(slot);
-        if group.is_pending(&identity.member_id) {
-            group.pending_joins.retain(|pending| pending.id != identity.member_id);
-            self.maybe_complete_join(ctx, slot, log);
-            return Ok(());
-        }
         let instance = identity.group_instance_id.as_deref();
-        group.validate_member(&identity.member_id, instance)?;
-        self.remove_member(ctx, slot, &identity.member_id, ConsumerExit::Left);
-        self.rebalance_without(ctx, slot, RebalanceReason::MemberLeft, log);
+        // An administrator names the instance alone.
+        let id = if identity.member_id.is_empty() {
+            let member = instance.and_then(|instance| group.static_member(instance));
+            member.map(|member| member.id.clone()).ok_or(ErrorCode::UnknownMemberId)?
+        } else {
+            identity.member_id.clone()
+        };
+        if group.is_pending(&id) {
+            group.remove(&id);
+        } else {
+            group.validate_member(&id, instance)?;
+            self.remove_member(ctx, slot, &id, ConsumerExit::Left);
+        }
+        if self.group(slot).state != GroupState::Empty {
+            self.maybe_rebalance(ctx, slot, RebalanceReason::MemberLeft, log);
+        }
         Ok(())
     }
 
-    /// Takes a member out; whatever it has parked is answered.
+    /// Takes a member out. A parked JoinGroup is answered; nobody answers a parked SyncGroup.
     pub(super) fn remove_member(
         &mut self,
         ctx: &mut Ctx<'_>,
@@ -65,61 +73,55 @@ impl GroupCoordinator {
         let Some(member) = group.remove(id) else { return };
         ctx.emit(Event::MemberRemoved { group: group.id.clone(), member: member.node, exit });
         if let Some(token) = member.joining {
-            self.reply(token, join_error(ErrorCode::UnknownMemberId, Some(member.id)));
-        }
-        if let Some(token) = member.syncing {
-            self.reply(token, sync_error(ErrorCode::UnknownMemberId));
+            self.reply(token, join_error(ErrorCode::UnknownMemberId, None));
         }
     }
 
-    /// A member is gone: the others share its partitions, or no longer wait for it.
-    fn rebalance_without(
-        &mut self,
-        ctx: &mut Ctx<'_>,
-        slot: Slot,
-        reason: RebalanceReason,
-        log: &mut impl OffsetsLog,
-    ) {
-        if self.group(slot).state != GroupState::Empty {
-            self.maybe_rebalance(ctx, slot, reason, log);
-        }
-    }
-
-    /// Ends every session whose time is over.
+    /// Ends every session whose time is over. What one end brings about may save another member.
     pub(super) fn on_session_timer(
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
         log: &mut impl OffsetsLog,
     ) {
-        let now = ctx.now;
-        let group = self.group_mut(slot);
-        group.session_timer = None;
-        let pending_before = group.pending_joins.len();
-        group.pending_joins.retain(|pending| pending.deadline_us > now);
-        let pending_gone = group.pending_joins.len() < pending_before;
-        let mut expired = Vec::new();
-        for member in group.members.iter_mut().filter(|member| member.deadline_us <= now) {
-            if member.has_satisfied_heartbeat() {
-                member.deadline_us = NEVER;
-            } else {
-                expired.push(member.id.clone());
+        self.group_mut(slot).session_timer = None;
+        while let Some(id) = self.group(slot).next_expired(ctx.now) {
+            let group = self.group_mut(slot);
+            match group.member_mut(&id) {
+                None => {
+                    group.remove(&id);
+                    self.after_expiry(ctx, slot, log);
+                }
+                Some(member) if member.has_satisfied_heartbeat() => member.deadline_us = NEVER,
+                Some(_) => {
+                    let was_settled = group.state != GroupState::PreparingRebalance;
+                    self.remove_member(ctx, slot, &id, ConsumerExit::SessionExpired);
+                    if was_settled {
+                        let reason = RebalanceReason::SessionExpired;
+                        self.prepare_rebalance(ctx, slot, reason, log);
+                    } else {
+                        self.after_expiry(ctx, slot, log);
+                    }
+                }
             }
         }
-        for id in expired {
-            self.remove_member(ctx, slot, &id, ConsumerExit::SessionExpired);
-            self.rebalance_without(ctx, slot, RebalanceReason::SessionExpired, log);
-        }
-        if pending_gone {
-            self.maybe_complete_join(ctx, slot, log);
-        }
         self.arm_session_timer(ctx, slot);
+    }
+
+    /// Nobody waits for a member that is gone: not even for the end of an initial delay.
+    fn after_expiry(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl OffsetsLog) {
+        let group = self.group(slot);
+        if group.state == GroupState::PreparingRebalance && group.has_all_members_joined() {
+            self.complete_join(ctx, slot, log);
+        }
     }
 
     /// Makes sure that the coordinator wakes by the earliest deadline.
     pub(super) fn arm_session_timer(&mut self, ctx: &mut Ctx<'_>, slot: Slot) {
         let group = self.group_mut(slot);
-        let Some(earliest_us) = group.earliest_deadline_us() else { return };
+        let Some(earliest_us) = group.deadlines().map(|(deadline_us, _)| deadline_us).min() else {
+            return;
+        };
         match group.session_timer {
             Some((_, at_us)) if at_us <= earliest_us => return,
             Some((timer, _)) => ctx.cancel_timer(timer),

@@ -1,5 +1,7 @@
 //! SyncGroup: the leader's assignment goes into the log, then to every member.
 
+use std::sync::Arc;
+
 use super::GroupCoordinator;
 use super::answer::{sync_error, translate_append_error};
 use super::classic_group::GroupState;
@@ -33,7 +35,7 @@ impl GroupCoordinator {
     ) {
         match self.accept_sync(ctx, token, &request) {
             Err(error) => self.reply(token, sync_error(error)),
-            Ok(Sync::Current(assignment)) => self.reply(token, synced(assignment)),
+            Ok(Sync::Current(response)) => self.reply(token, response),
             Ok(Sync::Parked) => {}
             Ok(Sync::Leader(slot)) => {
                 let assignments = request.assignments;
@@ -54,23 +56,30 @@ impl GroupCoordinator {
         let slot = self.slot_of(&request.group).ok_or(ErrorCode::UnknownMemberId)?;
         let instance = request.group_instance_id.as_deref();
         let id = &request.member_id;
-        self.group(slot).validate_generation(id, instance, request.generation)?;
-        match self.group(slot).state {
+        let group = self.group_mut(slot);
+        group.validate_generation(id, instance, request.generation)?;
+        if request.protocol.is_some()
+            && group.protocol.is_some()
+            && request.protocol != group.protocol
+        {
+            return Err(ErrorCode::InconsistentGroupProtocol);
+        }
+        match group.state {
             GroupState::Empty => return Err(ErrorCode::UnknownMemberId),
             GroupState::PreparingRebalance => return Err(ErrorCode::RebalanceInProgress),
             GroupState::CompletingRebalance | GroupState::Stable => {}
         }
-        let group = self.group_mut(slot);
         let (state, is_leader) = (group.state, group.is_leader(id));
+        let protocol = group.protocol.clone();
         let member = group.member_mut(id).ok_or(ErrorCode::UnknownMemberId)?;
-        member.pending_sync = false;
         let outcome = if state == GroupState::Stable {
-            Sync::Current(member.assignment.clone())
+            Sync::Current(synced(protocol, member.assignment.clone()))
         } else {
             member.syncing = Some(token);
             if is_leader { Sync::Leader(slot) } else { Sync::Parked }
         };
-        if group.members.iter().all(|member| !member.pending_sync) {
+        group.pending_syncs.remove(id);
+        if group.pending_syncs.is_empty() {
             self.cancel_rebalance_timer(ctx, slot);
         }
         Ok(outcome)
@@ -95,6 +104,7 @@ impl GroupCoordinator {
             return self.begin_rebalance(ctx, slot, RebalanceReason::AssignmentNotStored);
         }
         group.transition_to(GroupState::Stable);
+        let protocol = group.protocol.clone();
         let mut answers = Vec::new();
         for member in &mut group.members {
             let assigned = assignments.iter().find(|(id, _)| *id == member.id);
@@ -108,7 +118,7 @@ impl GroupCoordinator {
         let assignment = members.map(|m| (m.client_id.clone(), m.assignment.clone())).collect();
         ctx.emit(Event::GroupStable { group: group.id.clone(), generation, assignment });
         for (token, assignment) in answers {
-            self.reply(token, synced(assignment));
+            self.reply(token, synced(protocol.clone(), assignment));
         }
         self.arm_session_timer(ctx, slot);
     }
@@ -157,15 +167,15 @@ impl GroupCoordinator {
 /// What becomes of a SyncGroup.
 enum Sync {
     /// The group is stable: answered at once.
-    Current(Vec<TopicPartition>),
+    Current(Response),
     /// It waits for the leader's.
     Parked,
     /// It is the leader's: the assignment goes into the log.
     Leader(Slot),
 }
 
-fn synced(assignment: Vec<TopicPartition>) -> Response {
-    Response::SyncGroup(Box::new(SyncGroupResponse { error: None, assignment }))
+fn synced(protocol: Option<Arc<str>>, assignment: Vec<TopicPartition>) -> Response {
+    Response::SyncGroup(Box::new(SyncGroupResponse { error: None, protocol, assignment }))
 }
 
 /// The address a node connects from.

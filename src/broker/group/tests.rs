@@ -229,6 +229,7 @@ impl World {
             generation: joined.generation,
             member_id: joined.member_id.clone(),
             group_instance_id: None,
+            protocol: Some(joined.protocol.clone()),
             assignments,
         };
         match self.ask(client, Request::SyncGroup(Box::new(request))) {

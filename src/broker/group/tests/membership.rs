@@ -60,6 +60,7 @@ fn a_static_member_returns_without_a_rebalance() {
         generation: 1,
         member_id: old.clone(),
         group_instance_id: Some("i1".into()),
+        protocol: None,
         assignments: vec![(old.clone(), vec![orders(0)])],
     };
     world.ask(101, Request::SyncGroup(Box::new(request.clone()))).unwrap();
@@ -113,4 +114,59 @@ fn group_max_size() {
     world.coordinator.configure(&BrokerConfig::from_properties(&config).unwrap());
     let refused = world.join(102, None).unwrap();
     assert_eq!(refused.error, Some(ErrorCode::GroupMaxSizeReached));
+}
+
+#[test]
+fn a_static_member_keeps_its_old_id_if_the_new_one_is_not_stored() {
+    let mut world = World::new();
+    world.ask(101, static_join("i1", None));
+    world.run_until(3 * SECOND);
+    let joined = world.joined(101);
+    world.sync(101, &joined, Vec::new());
+    let mut known = identity(&joined.member_id, 1);
+    known.group_instance_id = Some("i1".into());
+    world.log.refuses = Some(ErrorCode::NotEnoughReplicas);
+    let Some(Response::JoinGroup(refused)) = world.ask(102, static_join("i1", None)) else {
+        panic!("answered at once")
+    };
+    assert_eq!(refused.error, Some(ErrorCode::CoordinatorNotAvailable));
+    let heartbeat = world.ask(101, Request::Heartbeat(Box::new(known)));
+    assert!(matches!(heartbeat, Some(Response::Heartbeat(None))), "{heartbeat:?}");
+}
+
+#[test]
+fn a_static_member_hears_of_its_return_when_the_log_has_it() {
+    let mut world = World::new();
+    world.ask(101, static_join("i1", None));
+    world.run_until(3 * SECOND);
+    let joined = world.joined(101);
+    world.sync(101, &joined, Vec::new());
+    world.commits_at_once = false;
+    assert!(world.ask(102, static_join("i1", None)).is_none());
+    world.commit_log(Ok(()));
+    assert!(world.joined(102).skip_assignment);
+}
+
+#[test]
+fn a_pending_member_that_expires_ends_an_initial_delay() {
+    let config = Properties::new().with("group.initial.rebalance.delay.ms", "60000");
+    let mut world = World::new();
+    world.coordinator.configure(&BrokerConfig::from_properties(&config).unwrap());
+    world.come(101);
+    world.run_until(SECOND);
+    world.join(102, None).unwrap();
+    world.run_until(46 * SECOND - 1);
+    assert!(world.answer(101).is_none());
+    world.run_until(46 * SECOND);
+    assert_eq!(world.joined(101).generation, 1, "all known members are there");
+}
+
+#[test]
+fn a_new_group_is_in_the_log_before_it_has_members() {
+    let mut world = World::new();
+    world.join(101, None).unwrap();
+    assert_eq!(world.log.batches.len(), 1);
+    world.coordinator.reset();
+    world.elect();
+    assert_eq!(world.state(), "Empty");
 }
