@@ -197,7 +197,7 @@ impl Broker {
             BrokerTimer::GroupRebalance(_)
             | BrokerTimer::GroupSessions(_)
             | BrokerTimer::OffsetCommitTimeout(_) => {
-                self.groups.on_timer(ctx, timer, &mut self.replicas);
+                self.groups.on_timer(ctx, timer, &self.image, &mut self.replicas);
             }
         }
     }

@@ -48,6 +48,7 @@ impl Broker {
             | Request::SyncGroup(_)
             | Request::Heartbeat(_)
             | Request::LeaveGroup(_)
+            | Request::ConsumerGroupHeartbeat(_)
             | Request::OffsetCommit(_)
             | Request::OffsetFetch(_) => {
                 self.groups.handle(ctx, token, request, &self.image, &mut self.replicas);

@@ -37,6 +37,11 @@ pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
         Request::Heartbeat(member) | Request::LeaveGroup(member) => {
             10 + member.group.len() + member.member_id.len()
         }
+        Request::ConsumerGroupHeartbeat(member) => {
+            let topics = member.topics.iter().flatten().map(|topic| topic.len() + 1);
+            let owned = member.owned.as_ref().map_or(0, |owned| owned.len() * 4);
+            24 + member.group.len() + member.member_id.len() + owned + topics.sum::<usize>()
+        }
         Request::OffsetCommit(commit) => {
             let member = &commit.member;
             14 + member.group.len() + member.member_id.len() + commit.offsets.len() * 18

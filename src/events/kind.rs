@@ -90,6 +90,10 @@ pub enum RebalanceReason {
     NoSyncGroup,
     /// The assignment could not be written to __consumer_offsets.
     AssignmentNotStored,
+    /// Subscribed topics came, went or grew (KIP-848).
+    TopicsChanged,
+    /// A member did not give partitions up in time (KIP-848).
+    NotRevoked,
 }
 
 /// Why a member no longer owns partitions.

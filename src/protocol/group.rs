@@ -159,6 +159,51 @@ pub struct OffsetFetchResponse {
     pub partitions: Vec<(TopicPartition, Option<i64>)>,
 }
 
+/// Member epoch of a member that leaves.
+pub const LEAVE_GROUP_MEMBER_EPOCH: i32 = -1;
+/// Member epoch of a static member that leaves and means to come back.
+pub const LEAVE_GROUP_STATIC_MEMBER_EPOCH: i32 = -2;
+
+/// ConsumerGroupHeartbeat (KIP-848). Fields that are `None` have not changed since the last one.
+#[derive(Clone, Debug)]
+pub struct ConsumerGroupHeartbeatRequest {
+    /// group.id
+    pub group: Arc<str>,
+    /// A UUID that the member gave itself.
+    pub member_id: MemberId,
+    /// 0: joins; [`LEAVE_GROUP_MEMBER_EPOCH`] or [`LEAVE_GROUP_STATIC_MEMBER_EPOCH`]: leaves.
+    pub member_epoch: i32,
+    /// group.instance.id
+    pub instance_id: Option<Arc<str>>,
+    /// client.rack
+    pub rack_id: Option<Arc<str>>,
+    /// client.id
+    pub client_id: Arc<str>,
+    /// max.poll.interval.ms
+    pub rebalance_timeout_ms: Option<i64>,
+    /// Topics it subscribes to.
+    pub topics: Option<Vec<Arc<str>>>,
+    /// group.remote.assignor
+    pub server_assignor: Option<Arc<str>>,
+    /// What it owns.
+    pub owned: Option<Vec<TopicPartition>>,
+}
+
+/// Answer to ConsumerGroupHeartbeat.
+#[derive(Clone, Debug)]
+pub struct ConsumerGroupHeartbeatResponse {
+    /// `None` on success.
+    pub error: Option<ErrorCode>,
+    /// The receiver's member id.
+    pub member_id: MemberId,
+    /// The epoch in which it is from now on.
+    pub member_epoch: i32,
+    /// When it shall send the next one.
+    pub heartbeat_interval_ms: i64,
+    /// What it shall own, if that is news.
+    pub assignment: Option<Vec<TopicPartition>>,
+}
+
 /// All partitions of a topic, in order: the input of assignors.
 pub fn partitions_of(topic: TopicId, count: u16) -> impl Iterator<Item = TopicPartition> {
     (0..count).map(move |partition| TopicPartition { topic, partition })

@@ -45,6 +45,8 @@ pub enum Request {
     Heartbeat(Box<MemberIdentity>),
     /// LeaveGroup
     LeaveGroup(Box<MemberIdentity>),
+    /// ConsumerGroupHeartbeat
+    ConsumerGroupHeartbeat(Box<ConsumerGroupHeartbeatRequest>),
     /// OffsetCommit
     OffsetCommit(Box<OffsetCommitRequest>),
     /// OffsetFetch
@@ -84,6 +86,8 @@ pub enum Response {
     Heartbeat(Option<ErrorCode>),
     /// LeaveGroup
     LeaveGroup(Option<ErrorCode>),
+    /// ConsumerGroupHeartbeat
+    ConsumerGroupHeartbeat(Box<ConsumerGroupHeartbeatResponse>),
     /// OffsetCommit
     OffsetCommit(Box<OffsetCommitResponse>),
     /// OffsetFetch

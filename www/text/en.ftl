@@ -532,6 +532,8 @@ why-subscription-changed = a member's subscription changed
 why-member-left = a member left
 why-no-sync-group = members sent no SyncGroup
 why-assignment-not-stored = the assignment could not be stored
+why-topics-changed = the subscribed topics changed
+why-not-revoked = a member did not give partitions up in time
 
 ## Commands
 command-kill-broker = kill broker { $id }

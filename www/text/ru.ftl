@@ -536,6 +536,8 @@ why-subscription-changed = у участника другая подписка
 why-member-left = участник ушёл
 why-no-sync-group = участники не прислали SyncGroup
 why-assignment-not-stored = assignment не удалось сохранить
+why-topics-changed = изменились топики, на которые подписана группа
+why-not-revoked = участник не отдал партиции вовремя
 
 ## Команды
 command-kill-broker = убить broker { $id }

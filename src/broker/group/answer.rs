@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::consumer::heartbeat_error;
 use crate::protocol::{
     ErrorCode, FindCoordinatorResponse, JoinGroupResponse, OffsetCommitResponse,
     OffsetFetchResponse, Request, Response, SyncGroupResponse,
@@ -17,6 +18,7 @@ pub(super) fn error_to(request: &Request, error: ErrorCode) -> Option<Response> 
         Request::SyncGroup(_) => sync_error(error),
         Request::Heartbeat(_) => Response::Heartbeat(Some(error)),
         Request::LeaveGroup(_) => Response::LeaveGroup(Some(error)),
+        Request::ConsumerGroupHeartbeat(_) => heartbeat_error(error),
         Request::OffsetCommit(commit) => Response::OffsetCommit(Box::new(OffsetCommitResponse {
             partitions: commit.offsets.iter().map(|&(tp, _)| (tp, Some(error))).collect(),
         })),
@@ -81,6 +83,10 @@ pub(super) fn wire_bytes(response: &Response) -> u32 {
             28 + ids + members.sum::<usize>()
         }
         Response::SyncGroup(sync) => 24 + sync.assignment.len() * 4,
+        Response::ConsumerGroupHeartbeat(member) => {
+            let assigned = member.assignment.as_ref().map_or(0, |tps| tps.len() * 4);
+            18 + member.member_id.len() + assigned
+        }
         Response::OffsetCommit(commit) => 8 + commit.partitions.len() * 6,
         Response::OffsetFetch(fetch) => 8 + fetch.partitions.len() * PARTITION,
         _ => 2,

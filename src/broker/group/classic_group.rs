@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use super::consumer::ConsumerGroup;
 use super::java_hash::hash_map_bucket;
 use super::member::{Member, NEVER};
 use crate::engine::{JavaHashTable, Micros, SortedMap, SortedSet, Timer, java_hash};
@@ -78,6 +79,8 @@ pub(super) struct ClassicGroup {
     /// delay longer.
     pub new_member_added: bool,
     pub committed: SortedMap<TopicPartition, i64>,
+    /// Set for a group of the consumer protocol, which has only its offsets here.
+    pub consumer: Option<Box<ConsumerGroup>>,
     /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.
     pub rebalance_timer: Option<(Timer, Micros)>,
     /// Wakes at or before the earliest deadline of a member.
@@ -102,10 +105,17 @@ impl ClassicGroup {
             initial: None,
             new_member_added: false,
             committed: SortedMap::new(),
+            consumer: None,
             rebalance_timer: None,
             session_timer: None,
             buckets: 16,
         }
+    }
+
+    /// Only its offsets stay.
+    pub(super) fn forget_members(&mut self) {
+        let committed = std::mem::take(&mut self.committed);
+        *self = Self { committed, ..Self::new(self.id.clone(), self.log) };
     }
 
     pub(super) fn transition_to(&mut self, next: GroupState) {
@@ -256,6 +266,13 @@ impl ClassicGroup {
         let members = self.members.iter().map(|member| (member.deadline_us, &member.id));
         let pending = self.pending_joins.iter().map(|pending| (pending.deadline_us, &pending.id));
         members.chain(pending).filter(|&(deadline_us, _)| deadline_us < NEVER)
+    }
+
+    /// When the coordinator has to look after this group.
+    pub(super) fn earliest_deadline_us(&self) -> Option<Micros> {
+        let classic = self.deadlines().map(|(deadline_us, _)| deadline_us);
+        let consumer = self.consumer.iter().flat_map(|group| group.deadlines());
+        classic.chain(consumer).min()
     }
 
     /// Whose session ended first, of those that ended by now.

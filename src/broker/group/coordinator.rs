@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::answer::{error_to, wire_bytes};
 use super::classic_group::ClassicGroup;
+use super::consumer::ConsumerGroupLimits;
 use super::java_hash::partition_for;
 use super::offsets_log::OffsetsLog;
 use super::pending::PendingAppend;
@@ -21,13 +22,14 @@ use crate::view::GroupView;
 pub(super) type Slot = u32;
 
 /// The broker configs a coordinator goes by.
-#[derive(Copy, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Limits {
     pub min_session_timeout_ms: i64,
     pub max_session_timeout_ms: i64,
     pub initial_rebalance_delay_ms: i64,
     pub max_size: usize,
     pub commit_timeout_ms: i64,
+    pub consumer: ConsumerGroupLimits,
 }
 
 impl Limits {
@@ -38,6 +40,7 @@ impl Limits {
             initial_rebalance_delay_ms: config.group_initial_rebalance_delay_ms,
             max_size: config.group_max_size.max(1) as usize,
             commit_timeout_ms: config.offsets_commit_timeout_ms,
+            consumer: ConsumerGroupLimits::of(config),
         }
     }
 }
@@ -108,6 +111,7 @@ impl GroupCoordinator {
             Request::JoinGroup(join) => &join.group,
             Request::SyncGroup(sync) => &sync.group,
             Request::Heartbeat(member) | Request::LeaveGroup(member) => &member.group,
+            Request::ConsumerGroupHeartbeat(member) => &member.group,
             Request::OffsetCommit(commit) => &commit.member.group,
             Request::OffsetFetch(fetch) => &fetch.group,
             _ => return,
@@ -132,6 +136,9 @@ impl GroupCoordinator {
                 let error = self.leave(ctx, &member, log).err();
                 self.reply(token, Response::LeaveGroup(error));
             }
+            Request::ConsumerGroupHeartbeat(member) => {
+                self.consumer_heartbeat(ctx, token, &member, tp, image, log);
+            }
             Request::OffsetCommit(commit) => self.commit(ctx, token, &commit, tp, image, log),
             Request::OffsetFetch(fetch) => {
                 let response = self.fetch_offsets(&fetch);
@@ -142,13 +149,23 @@ impl GroupCoordinator {
     }
 
     /// A timer of this coordinator fired; others are none of its business.
-    pub fn on_timer(&mut self, ctx: &mut Ctx<'_>, timer: BrokerTimer, log: &mut impl OffsetsLog) {
+    pub fn on_timer(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        timer: BrokerTimer,
+        image: &MetadataImage,
+        log: &mut impl OffsetsLog,
+    ) {
         match timer {
             BrokerTimer::GroupRebalance(slot) if self.is_live(slot) => {
                 self.on_rebalance_timer(ctx, slot, log);
             }
             BrokerTimer::GroupSessions(slot) if self.is_live(slot) => {
-                self.on_session_timer(ctx, slot, log);
+                if self.group(slot).consumer.is_some() {
+                    self.on_consumer_timer(ctx, slot, image, log);
+                } else {
+                    self.on_session_timer(ctx, slot, log);
+                }
             }
             BrokerTimer::OffsetCommitTimeout(token) => self.on_append_timeout(ctx, token),
             _ => {}
@@ -190,14 +207,25 @@ impl GroupCoordinator {
     }
 
     fn view(&self, group: &ClassicGroup) -> GroupView {
-        let members = group.members.iter();
+        let (state, generation, protocol, members) = match &group.consumer {
+            Some(consumer) => {
+                let assignor = consumer.assignor(&self.limits.consumer).name();
+                (consumer.state(), consumer.epoch, Some(assignor.into()), consumer.assignment())
+            }
+            None => {
+                let members = group.members.iter();
+                let members = members.map(|m| (m.client_id.clone(), m.assignment.clone()));
+                let protocol = group.protocol.clone();
+                (group.state.name(), group.generation, protocol, members.collect())
+            }
+        };
         GroupView {
             group: group.id.clone(),
             coordinator: self.broker,
-            state: group.state.name(),
-            generation: group.generation,
-            protocol: group.protocol.clone(),
-            members: members.map(|m| (m.client_id.clone(), m.assignment.clone())).collect(),
+            state,
+            generation,
+            protocol,
+            members,
             committed: group.committed.iter().map(|(&tp, &offset)| (tp, offset)).collect(),
         }
     }

@@ -48,6 +48,9 @@ impl GroupCoordinator {
             return refuse(self, ErrorCode::UnknownMemberId);
         }
         let slot = self.slot_or_create(&request.group, tp);
+        if !self.becomes_classic(ctx, slot, log) {
+            return refuse(self, ErrorCode::InconsistentGroupProtocol);
+        }
         self.join_group(ctx, token, request, slot, image, log);
         if known.is_none() {
             let record = empty_group_record(&request.group, ctx.now);

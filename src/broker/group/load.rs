@@ -6,6 +6,7 @@
 use super::GroupCoordinator;
 use super::answer::{join_error, sync_error};
 use super::classic_group::{ClassicGroup, GroupState};
+use super::consumer::{ConsumerGroup, ConsumerRecord};
 use super::member::{Member, NEVER};
 use super::records::{
     GroupMetadata, GroupRecord, MemberMetadata, decode_assignment, decode_subscription,
@@ -38,6 +39,10 @@ impl GroupCoordinator {
             for member in &mut self.group_mut(slot).members {
                 member.renew_session(ctx.now);
             }
+            let session_timeout_ms = self.limits.consumer.session_timeout_ms;
+            if let Some(consumer) = &mut self.group_mut(slot).consumer {
+                consumer.on_loaded(ctx.now, session_timeout_ms, image);
+            }
             self.arm_session_timer(ctx, slot);
         }
     }
@@ -60,7 +65,16 @@ impl GroupCoordinator {
             }
             GroupRecord::Metadata { group, value: None } => {
                 if let Some(slot) = self.slot_of(&group) {
-                    self.drop_group(slot);
+                    self.group_mut(slot).forget_members();
+                }
+            }
+            GroupRecord::Consumer { group, record } => {
+                let slot = self.slot_or_create(&group, tp);
+                let known = &mut self.group_mut(slot).consumer;
+                if record == ConsumerRecord::Epoch(None) {
+                    *known = None;
+                } else {
+                    known.get_or_insert_with(|| Box::new(ConsumerGroup::new(group))).replay(record);
                 }
             }
         }
@@ -90,8 +104,8 @@ impl GroupCoordinator {
 
 /// A loaded group is Stable or Empty: what was in between is lost, and its members find out.
 fn restore(group: &mut ClassicGroup, value: GroupMetadata, image: &MetadataImage) {
-    let mut restored = ClassicGroup::new(group.id.clone(), group.log);
-    restored.committed = std::mem::take(&mut group.committed);
+    group.forget_members();
+    let restored = group;
     restored.generation = value.generation;
     restored.state = if value.members.is_empty() { GroupState::Empty } else { GroupState::Stable };
     for member in value.members {
@@ -99,7 +113,6 @@ fn restore(group: &mut ClassicGroup, value: GroupMetadata, image: &MetadataImage
     }
     restored.protocol = value.protocol;
     restored.leader = value.leader;
-    *group = restored;
 }
 
 fn restore_member(

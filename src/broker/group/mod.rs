@@ -9,6 +9,7 @@ mod answer;
 mod assignor;
 mod classic_group;
 mod codec;
+mod consumer;
 mod coordinator;
 mod java_hash;
 mod join;
@@ -26,8 +27,12 @@ mod sync;
 mod tests;
 
 pub use assignor::{GroupSpec, MemberSpec, ServerAssignor, SubscriptionType, TopicSpec};
+pub use consumer::{ConsumerMemberState, ConsumerRecord};
 pub use coordinator::GroupCoordinator;
 pub use java_hash::partition_for;
 pub use offsets_log::OffsetsLog;
 pub use records::{CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata};
-pub use snapshot::{ClassicGroupSnapshot, ClassicMemberSnapshot, GroupTimer};
+pub use snapshot::{
+    ClassicGroupSnapshot, ClassicMemberSnapshot, ConsumerGroupSnapshot, ConsumerMemberSnapshot,
+    GroupTimer,
+};

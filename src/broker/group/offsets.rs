@@ -30,7 +30,7 @@ impl GroupCoordinator {
         log: &mut impl OffsetsLog,
     ) {
         let mut results: Vec<_> = request.offsets.iter().map(|&(tp, _)| (tp, None)).collect();
-        let slot = match self.accept_commit(ctx, &request.member, tp) {
+        let slot = match self.accept_commit(ctx, request, tp) {
             Ok(slot) => slot,
             Err(error) => return self.answer_commit(token, results, Err(error)),
         };
@@ -65,16 +65,23 @@ impl GroupCoordinator {
     fn accept_commit(
         &mut self,
         ctx: &Ctx<'_>,
-        identity: &MemberIdentity,
+        request: &OffsetCommitRequest,
         tp: TopicPartition,
     ) -> Result<Slot, ErrorCode> {
+        let identity = &request.member;
         let slot = match self.slot_of(&identity.group) {
             Some(slot) => slot,
             None if identity.generation < 0 => self.slot_or_create(&identity.group, tp),
             None => return Err(ErrorCode::GroupIdNotFound),
         };
         let group = self.group_mut(slot);
-        validate_commit(group, identity)?;
+        match &group.consumer {
+            Some(consumer) => {
+                let partitions = request.offsets.iter().map(|&(tp, _)| tp);
+                consumer.validate_commit(&identity.member_id, identity.generation, partitions)?;
+            }
+            None => validate_commit(group, identity)?,
+        }
         if let Some(member) = group.member_mut(&identity.member_id) {
             member.renew_session(ctx.now);
         }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
+use super::answer::translate_append_error;
+use super::consumer::heartbeat_error;
 use super::coordinator::Slot;
 use super::member::Member;
 use super::offsets_log::OffsetsLog;
@@ -10,7 +12,7 @@ use super::records::GroupRecord;
 use crate::broker::RequestToken;
 use crate::engine::{NodeId, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
-use crate::protocol::{ErrorCode, MemberId, TopicPartition, wall_clock_ms};
+use crate::protocol::{ErrorCode, MemberId, Response, TopicPartition, wall_clock_ms};
 use crate::record::Batch;
 
 /// What happens once the append is committed.
@@ -22,6 +24,8 @@ pub(super) enum Continuation {
     Assignment { generation: i32, assignments: Vec<(MemberId, Vec<TopicPartition>)> },
     /// A static member is known by a new id: it is told, or is what it was before.
     StaticMember { id: MemberId, before: Option<Box<Member>> },
+    /// This is the answer, or the error of the log.
+    Answer { token: RequestToken, response: Box<Response> },
     /// Nobody waits.
     Nothing,
 }
@@ -128,6 +132,10 @@ impl GroupCoordinator {
                 let member = (id, before.map(|before| *before));
                 self.on_static_member_done(ctx, slot, member, result);
             }
+            Continuation::Answer { token, response } => match result {
+                Ok(()) => self.reply(token, *response),
+                Err(error) => self.reply(token, heartbeat_error(translate_append_error(error))),
+            },
             Continuation::Nothing => {}
         }
     }
@@ -140,10 +148,14 @@ impl GroupCoordinator {
         self.pending = kept;
         for pending in gone {
             ctx.cancel_timer(pending.timer);
-            if let Continuation::Commit(PendingCommit { token: Some(token), results, .. }) =
-                pending.continuation
-            {
-                self.answer_commit(token, results, Err(ErrorCode::NotLeaderOrFollower));
+            match pending.continuation {
+                Continuation::Commit(PendingCommit { token: Some(token), results, .. }) => {
+                    self.answer_commit(token, results, Err(ErrorCode::NotLeaderOrFollower));
+                }
+                Continuation::Answer { token, .. } => {
+                    self.reply(token, heartbeat_error(ErrorCode::NotCoordinator));
+                }
+                _ => {}
             }
         }
     }

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::codec::{Reader, Writer};
+use super::consumer::ConsumerRecord;
 use crate::metadata::MetadataImage;
 use crate::protocol::{Subscription, TopicPartition};
 use crate::record::{Bytes, Record, RecordId};
@@ -37,6 +38,13 @@ pub enum GroupRecord {
         group: Arc<str>,
         /// `None`: tombstone.
         value: Option<GroupMetadata>,
+    },
+    /// Something of a group of the consumer protocol.
+    Consumer {
+        /// group.id
+        group: Arc<str>,
+        /// What.
+        record: ConsumerRecord,
     },
 }
 
@@ -108,6 +116,7 @@ impl GroupRecord {
                 Writer::default().i16(GROUP_METADATA_KEY).string(group).finish(),
                 value.as_ref().map(GroupMetadata::encode),
             ),
+            Self::Consumer { group, record } => record.encode(group),
         };
         Record {
             id: RecordId(u64::MAX),
@@ -139,7 +148,10 @@ impl GroupRecord {
                     None => None,
                 },
             }),
-            _ => None,
+            kind => {
+                let group = key.string()?;
+                Some(Self::Consumer { group, record: ConsumerRecord::decode(kind, key, value)? })
+            }
         }
     }
 }

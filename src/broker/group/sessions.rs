@@ -119,9 +119,7 @@ impl GroupCoordinator {
     /// Makes sure that the coordinator wakes by the earliest deadline.
     pub(super) fn arm_session_timer(&mut self, ctx: &mut Ctx<'_>, slot: Slot) {
         let group = self.group_mut(slot);
-        let Some(earliest_us) = group.deadlines().map(|(deadline_us, _)| deadline_us).min() else {
-            return;
-        };
+        let Some(earliest_us) = group.earliest_deadline_us() else { return };
         match group.session_timer {
             Some((_, at_us)) if at_us <= earliest_us => return,
             Some((timer, _)) => ctx.cancel_timer(timer),

@@ -179,7 +179,7 @@ fn synced(protocol: Option<Arc<str>>, assignment: Vec<TopicPartition>) -> Respon
 }
 
 /// The address a node connects from.
-fn host_of(node: NodeId) -> String {
+pub(super) fn host_of(node: NodeId) -> String {
     format!("/10.0.{}.{}", node.0 >> 8, node.0 & 0xff)
 }
 

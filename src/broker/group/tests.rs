@@ -13,6 +13,7 @@ use crate::node::{Ctx, NodeTimer};
 use crate::protocol::*;
 use crate::record::{Batch, LoggedBatch};
 
+mod consumer;
 mod lifecycle;
 mod membership;
 mod offsets;
@@ -173,9 +174,9 @@ impl World {
             let (at, timer) = (*at, timer.take());
             self.now = self.now.max(at);
             let Some(NodeTimer::Broker(timer)) = timer else { continue };
-            let Self { coordinator, log, .. } = self;
+            let Self { coordinator, image, log, .. } = self;
             self.recorder.turn(self.now, NodeId(1), &mut self.rng, |ctx| {
-                coordinator.on_timer(ctx, timer, log);
+                coordinator.on_timer(ctx, timer, image, log);
             });
             self.collect();
             if self.commits_at_once {

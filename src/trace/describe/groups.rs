@@ -25,6 +25,8 @@ fn rebalance_cause(reason: RebalanceReason) -> &'static str {
         RebalanceReason::SessionExpired => "session-timeout",
         RebalanceReason::NoSyncGroup => "no-sync-group",
         RebalanceReason::AssignmentNotStored => "assignment-not-stored",
+        RebalanceReason::TopicsChanged => "topics-changed",
+        RebalanceReason::NotRevoked => "not-revoked",
     }
 }
 

@@ -224,6 +224,7 @@ impl Script {
             GroupTimer::Heartbeat(id) => format!("heartbeat-{GROUP}-{}", self.name_of(id)),
             GroupTimer::Join => format!("join-{GROUP}"),
             GroupTimer::Sync => format!("sync-{GROUP}"),
+            other => format!("{other:?}"),
         }
     }
 

@@ -2,6 +2,7 @@
 //! after each.
 
 mod classic;
+mod consumer;
 mod world;
 
 use serde_json::Value as Json;
@@ -16,6 +17,7 @@ pub fn run(vectors: &Json) -> Tally {
         let name = format!("case {} {protocol} {}", case["id"], text(&case["name"]));
         match protocol {
             "classic" => tally.count(&name, &classic::check(case)),
+            "consumer" => tally.count(&name, &consumer::check(case)),
             _ => tally.cannot_express(&case["id"].to_string(), &format!("protocol {protocol}")),
         }
     }

@@ -93,7 +93,7 @@ pub struct Answer {
 
 pub struct World {
     pub coordinator: GroupCoordinator,
-    pub image: MetadataImage,
+    image: MetadataImage,
     hands: Hands,
     log: Log,
     rng: Rng,
@@ -116,17 +116,23 @@ impl World {
             requests: 0,
             answers: Vec::new(),
         };
+        world.forget_topics();
+        let tp = TopicPartition::new(TopicId(0), partition_for(GROUP, 50));
+        world.turn(|coordinator, ctx, image, _| coordinator.on_elected(ctx, tp, &[], image));
+        world
+    }
+
+    /// The cluster has no topics but `__consumer_offsets`.
+    pub fn forget_topics(&mut self) {
+        self.image = MetadataImage::default();
         let registration = BrokerRegistration {
             rack: None,
             broker_epoch: 0,
             fenced: false,
             in_controlled_shutdown: false,
         };
-        world.image.apply(&MetadataRecord::Broker { broker: BROKER, registration });
-        world.create_topic(TopicId(0), CONSUMER_OFFSETS, 50);
-        let tp = TopicPartition::new(TopicId(0), partition_for(GROUP, 50));
-        world.turn(|coordinator, ctx, image, _| coordinator.on_elected(ctx, tp, &[], image));
-        world
+        self.image.apply(&MetadataRecord::Broker { broker: BROKER, registration });
+        self.create_topic(TopicId(0), CONSUMER_OFFSETS, 50);
     }
 
     pub fn create_topic(&mut self, topic: TopicId, name: &str, partitions: u16) {
@@ -163,7 +169,7 @@ impl World {
         self.now = at_us;
         if let NodeTimer::Broker(timer) = timer {
             before(self, timer);
-            self.turn(|coordinator, ctx, _, log| coordinator.on_timer(ctx, timer, log));
+            self.turn(|coordinator, ctx, image, log| coordinator.on_timer(ctx, timer, image, log));
         }
         true
     }
