@@ -309,7 +309,10 @@ impl Consumer {
             commit: self.spec.commit.name(),
             processing_us: self.spec.processing_us,
             config: self.spec.config.iter().map(|(k, v)| (k.into(), v.into())).collect(),
-            state: self.membership.state.name(),
+            state: match self.uses_consumer_protocol() {
+                true => self.consumer_membership.state.name(),
+                false => self.membership.state.name(),
+            },
             generation: self.membership.generation,
             assignment: assigned
                 .map(|a| AssignedView { tp: a.tp, position: self.subscription.position(a.tp) })
@@ -318,7 +321,8 @@ impl Consumer {
             to_process: self.app.work.iter().map(|slice| slice.end - slice.next).sum(),
             processing,
             poll_deadline_us,
-            session_deadline_us: joined.then(|| self.session_deadline_us()),
+            session_deadline_us: (joined && !self.uses_consumer_protocol())
+                .then(|| self.session_deadline_us()),
             auto_commit_due_us: auto.then_some(self.commits.auto_due_us),
         }
     }

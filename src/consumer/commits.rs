@@ -186,7 +186,7 @@ impl Consumer {
             ) => self.mark_coordinator_unknown(),
             Err(ErrorCode::RebalanceInProgress) => self.membership.rejoin_needed = true,
             Err(error @ (ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration))
-                if is_current =>
+                if is_current && !self.uses_consumer_protocol() =>
             {
                 self.membership.reset_generation(error == ErrorCode::UnknownMemberId);
             }
@@ -196,7 +196,11 @@ impl Consumer {
     }
 
     fn settle(&mut self, ctx: &mut Ctx<'_>, mut commit: Commit, result: Result<(), ErrorCode>) {
-        let again = result.is_err_and(is_retriable) && commit.purpose.is_awaited();
+        // A reconciliation commits again when the epoch has moved meanwhile.
+        let is_stale = result == Err(ErrorCode::StaleMemberEpoch)
+            && commit.purpose == Purpose::BeforeRebalance;
+        let is_retriable_error = is_stale || result.is_err_and(is_retriable);
+        let again = is_retriable_error && commit.purpose.is_awaited();
         if again {
             let backoff_us = self.retry_backoff_us(commit.attempts, ctx.rng);
             commit.attempts = commit.attempts.saturating_add(1);

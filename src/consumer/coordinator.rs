@@ -70,6 +70,7 @@ impl Consumer {
                 self.coordinator.node = Some(node);
                 self.coordinator.attempts = 0;
                 self.send_waiting_commits(ctx);
+                self.send_urgent_heartbeat(ctx);
             }
             None => {
                 let backoff_us = self.retry_backoff_us(self.coordinator.attempts, ctx.rng);

@@ -259,7 +259,8 @@ impl Consumer {
         while room > 0 && !self.subscription.pending_revocation {
             let Some(fetch) = self.fetcher.completed.front_mut() else { break };
             let tp = fetch.tp;
-            if self.subscription.position(tp) != Some(fetch.next_offset) {
+            let is_paused = self.subscription.get(tp).is_some_and(|assigned| assigned.is_paused);
+            if is_paused || self.subscription.position(tp) != Some(fetch.next_offset) {
                 self.fetcher.pop();
                 continue;
             }

@@ -28,7 +28,7 @@ impl Consumer {
         self.heartbeat_after(ctx, interval_us);
     }
 
-    fn heartbeat_after(&mut self, ctx: &mut Ctx<'_>, wait_us: Micros) {
+    pub(super) fn heartbeat_after(&mut self, ctx: &mut Ctx<'_>, wait_us: Micros) {
         if let Some(timer) = self.heartbeat.timer.take() {
             ctx.cancel_timer(timer);
         }
@@ -46,6 +46,9 @@ impl Consumer {
 
     pub(super) fn on_heartbeat_timer(&mut self, ctx: &mut Ctx<'_>) {
         self.heartbeat.timer = None;
+        if self.uses_consumer_protocol() {
+            return self.on_consumer_heartbeat_timer(ctx);
+        }
         if !self.membership.state.has_joined() {
             return;
         }

@@ -7,7 +7,6 @@ use super::Consumer;
 use super::assignor::{Assignment, Assignor};
 use super::commits::Purpose;
 use super::node::Tag;
-use crate::config::GroupProtocol;
 use crate::engine::{SortedSet, Timer};
 use crate::events::{CommitMode, Event, LossOfPartitions};
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
@@ -120,10 +119,7 @@ impl Consumer {
         if self.spec.group.is_empty() {
             return Err("InvalidGroupIdException".into());
         }
-        if self.config.group_protocol != GroupProtocol::Classic {
-            return Err("group.protocol=consumer is not modelled yet".into());
-        }
-        if self.assignors().next().is_none() {
+        if !self.uses_consumer_protocol() && self.assignors().next().is_none() {
             let classes = self.config.partition_assignment_strategy.join(", ");
             return Err(format!("partition.assignment.strategy: {classes} is not modelled yet"));
         }
@@ -138,6 +134,9 @@ impl Consumer {
     /// The part of poll() that keeps the membership. True: it is in good order, commits and
     /// positions may go on.
     pub(super) fn poll_membership(&mut self, ctx: &mut Ctx<'_>) -> bool {
+        if self.uses_consumer_protocol() {
+            return self.poll_consumer_membership(ctx);
+        }
         if self.coordinator.node.is_none() {
             self.look_up_coordinator(ctx);
             return false;
@@ -173,6 +172,9 @@ impl Consumer {
     }
 
     pub(super) fn on_join_prepared(&mut self, ctx: &mut Ctx<'_>) {
+        if self.uses_consumer_protocol() {
+            return self.on_reconciliation_committed(ctx);
+        }
         self.membership.phase = Phase::Idle;
         if self.app.is_closing() {
             return;
@@ -369,6 +371,9 @@ impl Consumer {
 
     /// LeaveGroup, but for static members: they mean to come back. False: nothing was sent.
     pub(super) fn leave_group(&mut self, ctx: &mut Ctx<'_>) -> bool {
+        if self.uses_consumer_protocol() {
+            return self.leave_consumer_group(ctx);
+        }
         let is_member =
             self.membership.state != MemberState::Unjoined && self.membership.member_id.is_some();
         let identity = self.identity();
@@ -382,7 +387,7 @@ impl Consumer {
 }
 
 /// Kafka's exception for an error: `FENCED_INSTANCE_ID` is a FencedInstanceIdException.
-fn exception_of(error: ErrorCode) -> String {
+pub(super) fn exception_of(error: ErrorCode) -> String {
     let words = error.name().split('_').map(|word| {
         let (first, rest) = word.split_at(1.min(word.len()));
         format!("{first}{}", rest.to_ascii_lowercase())

@@ -2,12 +2,14 @@
 //!
 //! One [`Consumer`] is what a Java process with one `KafkaConsumer` is: an application that calls
 //! poll(), processes what it returned and commits (`application`), and beneath it the client:
-//! `membership` and `heartbeat` (its place in the group), `assignor`, `positions`, `fetcher`,
+//! `membership` and `heartbeat` (its place in the group), `consumer_membership` (the same with
+//! group.protocol=consumer), `assignor`, `positions`, `fetcher`,
 //! `commits`, `metadata`. As in Java, everything but heartbeats happens inside poll().
 
 mod application;
 mod assignor;
 mod commits;
+mod consumer_membership;
 mod coordinator;
 mod fetcher;
 mod heartbeat;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::application::Application;
 use super::commits::Commits;
+use super::consumer_membership::ConsumerMembership;
 use super::coordinator::Coordinator;
 use super::fetcher::Fetcher;
 use super::heartbeat::HeartbeatThread;
@@ -28,6 +29,7 @@ pub(super) enum Tag {
     SyncGroup,
     /// Sent in this generation.
     Heartbeat(i32),
+    ConsumerGroupHeartbeat,
     LeaveGroup,
     /// Number of the commit.
     OffsetCommit(u32),
@@ -53,6 +55,7 @@ pub struct Consumer {
     pub(super) metadata: Metadata,
     pub(super) coordinator: Coordinator,
     pub(super) membership: Membership,
+    pub(super) consumer_membership: ConsumerMembership,
     pub(super) heartbeat: HeartbeatThread,
     pub(super) subscription: Subscription,
     pub(super) positions: Positions,
@@ -84,6 +87,7 @@ impl Consumer {
             metadata: Metadata::default(),
             coordinator: Coordinator::default(),
             membership: Membership::default(),
+            consumer_membership: ConsumerMembership::default(),
             heartbeat: HeartbeatThread::default(),
             subscription: Subscription::default(),
             positions: Positions::default(),
@@ -179,7 +183,12 @@ impl Consumer {
             (Tag::Heartbeat(generation), Response::Heartbeat(error)) => {
                 self.on_heartbeat_answered(ctx, generation, error);
             }
-            (Tag::LeaveGroup, Response::LeaveGroup(_)) => self.on_left(ctx),
+            (Tag::ConsumerGroupHeartbeat, Response::ConsumerGroupHeartbeat(answer)) => {
+                self.on_consumer_heartbeat_answered(ctx, *answer);
+            }
+            (Tag::LeaveGroup, Response::LeaveGroup(_) | Response::ConsumerGroupHeartbeat(_)) => {
+                self.on_left(ctx)
+            }
             (Tag::OffsetCommit(number), Response::OffsetCommit(answer)) => {
                 let error = answer.partitions.iter().find_map(|&(_, error)| error);
                 self.on_commit_answered(ctx, number, error.map_or(Ok(()), Err));
@@ -217,6 +226,9 @@ impl Consumer {
                     self.on_join_failed(ctx, ErrorCode::NetworkException);
                 }
                 Tag::Heartbeat(_) => self.retry_heartbeat(ctx),
+                Tag::ConsumerGroupHeartbeat => {
+                    self.on_consumer_heartbeat_failed(ctx, ErrorCode::NetworkException);
+                }
                 Tag::LeaveGroup => self.on_left(ctx),
                 Tag::OffsetCommit(number) => {
                     self.on_commit_answered(ctx, number, Err(ErrorCode::NetworkException));
@@ -253,6 +265,7 @@ impl Node for Consumer {
         self.metadata = Metadata::default();
         self.coordinator = Coordinator::default();
         self.membership = Membership::default();
+        self.consumer_membership = ConsumerMembership::default();
         self.heartbeat = HeartbeatThread::default();
         self.subscription = Subscription::default();
         self.positions = Positions::default();

@@ -39,6 +39,12 @@ impl Consumer {
         self.list_offsets(ctx);
     }
 
+    /// The generation whose assignment it has. In the consumer protocol partitions come and go one
+    /// by one, and answers count for those that are still there.
+    fn assigned_in(&self) -> i32 {
+        if self.uses_consumer_protocol() { 0 } else { self.membership.generation }
+    }
+
     fn fetch_committed_offsets(&mut self, ctx: &mut Ctx<'_>) {
         if self.positions.fetching_committed {
             return;
@@ -51,7 +57,7 @@ impl Consumer {
         }
         let group = self.spec.group.clone();
         let request = Request::OffsetFetch(Box::new(OffsetFetchRequest { group, partitions }));
-        let tag = Tag::OffsetFetch(self.membership.generation);
+        let tag = Tag::OffsetFetch(self.assigned_in());
         self.positions.fetching_committed = self.send_to_coordinator(ctx, request, tag);
     }
 
@@ -61,7 +67,7 @@ impl Consumer {
         generation: i32,
         answer: OffsetFetchResponse,
     ) {
-        if generation != self.membership.generation {
+        if generation != self.assigned_in() {
             return;
         }
         self.positions.fetching_committed = false;
@@ -92,7 +98,7 @@ impl Consumer {
     }
 
     pub(super) fn on_committed_offsets_failed(&mut self, ctx: &mut Ctx<'_>, generation: i32) {
-        if generation != self.membership.generation {
+        if generation != self.assigned_in() {
             return;
         }
         self.positions.fetching_committed = false;

@@ -1,6 +1,6 @@
 //! The assigned partitions and where the consumer stands in each (Kafka's `SubscriptionState`).
 
-use crate::engine::{Micros, NodeId, sort_by_key};
+use crate::engine::{Micros, NodeId, SortedSet, sort_by_key};
 use crate::events::PositionReason;
 use crate::protocol::{ClusterMetadata, OffsetSpec, TopicPartition};
 
@@ -31,14 +31,29 @@ pub(super) struct Assigned {
     pub leader: Option<NodeId>,
     /// Newest leader epoch heard of.
     pub leader_epoch: i32,
+    /// It is about to be revoked, and others are not: it is not fetched or returned any more.
+    pub is_paused: bool,
     /// The follower that the leader sent the consumer to (KIP-392), and until when that holds.
     pub preferred: Option<(NodeId, Micros)>,
 }
 
 impl Assigned {
+    /// A partition whose position is to be found.
+    fn new(tp: TopicPartition) -> Self {
+        Self {
+            tp,
+            position: Position::Initializing,
+            unprocessed: 0,
+            leader: None,
+            leader_epoch: -1,
+            is_paused: false,
+            preferred: None,
+        }
+    }
+
     /// Whom it is fetched from (`AbstractFetch.selectReadReplica`).
     pub(super) fn read_replica(&self) -> Option<NodeId> {
-        let leader = self.leader?;
+        let leader = self.leader.filter(|_| !self.is_paused)?;
         Some(self.preferred.map_or(leader, |(replica, _)| replica))
     }
 }
@@ -60,17 +75,46 @@ impl Subscription {
         tps.dedup();
         self.pending_revocation = false;
         self.without_position = tps.len();
-        self.partitions = tps
-            .into_iter()
-            .map(|tp| Assigned {
-                tp,
-                position: Position::Initializing,
-                unprocessed: 0,
-                leader: None,
-                leader_epoch: -1,
-                preferred: None,
-            })
-            .collect();
+        self.partitions = tps.into_iter().map(Assigned::new).collect();
+    }
+
+    /// What it owns, in order.
+    pub(super) fn owned(&self) -> Vec<TopicPartition> {
+        self.partitions.iter().map(|assigned| assigned.tp).collect()
+    }
+
+    /// These it keeps; nothing is read of the others any more.
+    pub(super) fn pause_all_but(&mut self, kept: &SortedSet<TopicPartition>) {
+        for assigned in &mut self.partitions {
+            assigned.is_paused = !kept.contains(&assigned.tp);
+        }
+    }
+
+    /// Gives the others back.
+    pub(super) fn release_all_but(
+        &mut self,
+        kept: &SortedSet<TopicPartition>,
+    ) -> Vec<TopicPartition> {
+        let all = std::mem::take(&mut self.partitions);
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|assigned| kept.contains(&assigned.tp));
+        self.partitions = kept;
+        self.count_positions();
+        gone.into_iter().map(|assigned| assigned.tp).collect()
+    }
+
+    /// Takes what of these it does not have yet; their positions are to be found.
+    pub(super) fn assign_more(&mut self, tps: &SortedSet<TopicPartition>) -> Vec<TopicPartition> {
+        let new: Vec<_> = tps.iter().copied().filter(|&tp| self.get(tp).is_none()).collect();
+        self.partitions.extend(new.iter().map(|&tp| Assigned::new(tp)));
+        sort_by_key(&mut self.partitions, |assigned| assigned.tp);
+        self.count_positions();
+        new
+    }
+
+    fn count_positions(&mut self) {
+        let is_lost = |assigned: &&Assigned| !matches!(assigned.position, Position::At(_));
+        self.without_position = self.partitions.iter().filter(is_lost).count();
     }
 
     /// Gives everything back.

@@ -15,6 +15,7 @@ use crate::record::{Batch, BatchId, LoggedBatch, Record, RecordId};
 mod assignors;
 mod close;
 mod commits;
+mod consumer_membership;
 mod fetching;
 mod membership;
 mod read_replica;
@@ -45,6 +46,8 @@ struct FakeBroker {
     requests: Vec<Request>,
     fetches: u32,
     next_heartbeat: Option<ErrorCode>,
+    /// What the next ConsumerGroupHeartbeat is told to own.
+    next_assignment: Option<Vec<TopicPartition>>,
     next_commit: Vec<ErrorCode>,
     /// Requests of these APIs get no answer.
     silent_on_commit: bool,
@@ -74,6 +77,15 @@ impl FakeBroker {
             }
             Request::Heartbeat(_) => Response::Heartbeat(self.next_heartbeat.take()),
             Request::LeaveGroup(_) => Response::LeaveGroup(None),
+            Request::ConsumerGroupHeartbeat(member) => {
+                Response::ConsumerGroupHeartbeat(Box::new(ConsumerGroupHeartbeatResponse {
+                    error: self.next_heartbeat.take(),
+                    member_id: member.member_id.clone(),
+                    member_epoch: self.generation,
+                    heartbeat_interval_ms: 5000,
+                    assignment: self.next_assignment.take(),
+                }))
+            }
             Request::OffsetCommit(_) if self.silent_on_commit => return None,
             Request::OffsetCommit(commit) => {
                 let error = (!self.next_commit.is_empty()).then(|| self.next_commit.remove(0));
@@ -223,6 +235,7 @@ impl World {
                 requests: Vec::new(),
                 fetches: 0,
                 next_heartbeat: None,
+                next_assignment: None,
                 next_commit: Vec::new(),
                 silent_on_commit: false,
                 silent_on_join: false,

@@ -182,6 +182,11 @@ impl Story {
         BrokerSetup { rack: self.is_rack_aware.then(|| RACKS[n % RACKS.len()].into()) }
     }
 
+    /// Every third group (KIP-848).
+    fn uses_consumer_protocol(&self) -> bool {
+        self.seed.is_multiple_of(3)
+    }
+
     /// The story as a scenario.
     pub fn scenario(&self) -> Scenario {
         let mut commands = vec![(0, self.topic.clone())];
@@ -197,6 +202,12 @@ impl Story {
             let mut config = config.clone();
             if self.is_rack_aware {
                 config.set("client.rack", RACKS[n % RACKS.len()]);
+            }
+            if self.uses_consumer_protocol() {
+                config.set("group.protocol", "consumer");
+                // Those are the coordinator's business then.
+                config.remove("session.timeout.ms");
+                config.remove("heartbeat.interval.ms");
             }
             let spec = ConsumerSpec {
                 name: format!("consumer-{n}").into(),

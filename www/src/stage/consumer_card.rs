@@ -23,8 +23,8 @@ pub fn ConsumerCard(props: &Props) -> Html {
     let Some(consumer) = view.consumers.get(props.index) else { return html! {} };
     let process = card::state_id(consumer.process);
     let joining = match consumer.state {
-        "unjoined" => Some("member-unjoined"),
-        "preparing" | "completing" => Some("member-rebalancing"),
+        "unjoined" | "unsubscribed" | "joining" | "fenced" | "stale" => Some("member-unjoined"),
+        "preparing" | "completing" | "reconciling" => Some("member-rebalancing"),
         _ => None,
     };
     let state = process.or(joining).map(|id| AttrValue::from(page.say(id)));
