@@ -58,6 +58,8 @@ pub struct Broker {
     is_caught_up: bool,
     /// When the process last did anything.
     alive_us: Micros,
+    started_us: Micros,
+    is_cleaner_armed: bool,
     lifecycle: Lifecycle,
     connections: Connections,
     replicas: ReplicaManager,
@@ -78,6 +80,8 @@ impl Broker {
             stale_epoch: None,
             is_caught_up: false,
             alive_us: 0,
+            started_us: 0,
+            is_cleaner_armed: false,
             lifecycle: Lifecycle::new(id, rack),
             connections: Connections::default(),
             replicas: ReplicaManager::new(id, config.clone()),
@@ -162,6 +166,22 @@ impl Broker {
         self.retry_alter_partition_later(ctx, lost);
     }
 
+    /// The cleaner looks every log.cleaner.backoff.ms from the start of the process on; where it
+    /// would find nothing it need not look.
+    fn arm_cleaner(&mut self, ctx: &mut Ctx<'_>) {
+        let is_on = self.config.log_cleaner_enable && self.config.log_cleaner_threads > 0;
+        if self.is_cleaner_armed || !is_on || !self.replicas.has_work_for_cleaner() {
+            return;
+        }
+        let backoff_us = interval_us(self.config.log_cleaner_backoff_ms);
+        let looks = (ctx.now - self.started_us) / backoff_us + 1;
+        let at_us = self.started_us.saturating_add(looks.saturating_mul(backoff_us));
+        let cause = ctx.cause.take();
+        ctx.set_timer_at(at_us, NodeTimer::Broker(BrokerTimer::CleanLogs));
+        ctx.cause = cause;
+        self.is_cleaner_armed = true;
+    }
+
     fn retry_alter_partition_later(&mut self, ctx: &mut Ctx<'_>, failed: bool) {
         if failed {
             let timer = NodeTimer::Broker(BrokerTimer::RetryAlterPartition);
@@ -193,6 +213,17 @@ impl Broker {
             }
             BrokerTimer::Written => self.on_written(ctx),
             BrokerTimer::Checkpoint => self.on_checkpoint(),
+            BrokerTimer::DeleteOldSegments => {
+                ctx.cause = None;
+                let interval_us = interval_us(self.config.log_retention_check_interval_ms);
+                ctx.set_timer(interval_us, NodeTimer::Broker(timer));
+                self.replicas.delete_old_segments(ctx);
+            }
+            BrokerTimer::CleanLogs => {
+                ctx.cause = None;
+                self.is_cleaner_armed = false;
+                self.replicas.clean_logs(ctx);
+            }
             BrokerTimer::RetryAlterPartition => self.replicas.retry_alter_partition(),
             BrokerTimer::GroupRebalance(_)
             | BrokerTimer::GroupSessions(_)
@@ -201,6 +232,11 @@ impl Broker {
             }
         }
     }
+}
+
+/// A config in ms as µs, and never nothing: time has to go on.
+fn interval_us(ms: i64) -> Micros {
+    (ms.max(1) as Micros).saturating_mul(1000)
 }
 
 impl Node for Broker {
@@ -215,8 +251,12 @@ impl Node for Broker {
         self.ailment.restart();
         self.expect_failed_checkpoint(ctx);
         self.alive_us = ctx.now;
+        self.started_us = ctx.now;
         self.lifecycle.on_start(ctx, &self.image, &self.config);
         ctx.set_timer(self.shrink_isr_interval_us(), NodeTimer::Broker(BrokerTimer::ShrinkIsr));
+        let first_look_us = interval_us(self.config.log_initial_task_delay_ms);
+        ctx.set_timer(first_look_us, NodeTimer::Broker(BrokerTimer::DeleteOldSegments));
+        self.is_cleaner_armed = false;
     }
 
     fn on_message(&mut self, ctx: &mut Ctx<'_>, message: Envelope) {

@@ -90,6 +90,7 @@ impl Broker {
             }
         }
         self.ask_controller(ctx);
+        self.arm_cleaner(ctx);
         self.halt_without_log_dir(ctx);
     }
 

@@ -56,6 +56,19 @@ pub enum CommitMode {
     Async,
 }
 
+/// Why a log begins later than it did.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum LogStartReason {
+    /// retention.ms
+    RetentionMs,
+    /// retention.bytes
+    RetentionBytes,
+    /// DeleteRecords
+    DeleteRecords,
+    /// The leader's log does.
+    Leader,
+}
+
 /// Why a replica left the ISR.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum ShrinkReason {
@@ -348,6 +361,32 @@ pub enum Event {
     DiskFreed,
     /// A write failed: the broker's only log directory is offline, and the broker halts.
     LogDirFailed,
+    /// A log begins later now: what lay before is gone.
+    LogStartRaised {
+        /// The partition.
+        tp: TopicPartition,
+        /// Log start before.
+        from: i64,
+        /// Log start now.
+        to: i64,
+        /// Why.
+        reason: LogStartReason,
+    },
+    /// The cleaner has compacted a log.
+    LogCleaned {
+        /// The partition.
+        tp: TopicPartition,
+        /// Where the dirty part began.
+        from: i64,
+        /// The log is clean up to here now.
+        to: i64,
+        /// Bytes of the segments before that ...
+        bytes_before: u64,
+        /// ... and now.
+        bytes_after: u64,
+        /// Records that are gone.
+        removed: Arc<[RecordId]>,
+    },
     /// A replica cut its log.
     LogTruncated {
         /// The partition.

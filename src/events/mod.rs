@@ -7,8 +7,8 @@ mod kind;
 mod words;
 
 pub use kind::{
-    CommitMode, ConsumerExit, DeliveryFailure, Event, LossOfPartitions, PositionReason,
-    RebalanceReason, ShrinkReason,
+    CommitMode, ConsumerExit, DeliveryFailure, Event, LogStartReason, LossOfPartitions,
+    PositionReason, RebalanceReason, ShrinkReason,
 };
 pub use words::{CommandWords, fill};
 

@@ -35,6 +35,10 @@ pub enum BrokerTimer {
     Written,
     /// High watermarks are written to a disk that is full.
     Checkpoint,
+    /// Look for segments that retention wants gone (every log.retention.check.interval.ms).
+    DeleteOldSegments,
+    /// Look for logs to compact (every log.cleaner.backoff.ms).
+    CleanLogs,
     /// Repeat AlterPartition.
     RetryAlterPartition,
     /// Group coordinator: rebalance phase of the group in this slot ends.

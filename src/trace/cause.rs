@@ -41,6 +41,20 @@ causes! {
 }
 
 causes! {
+    /// Why a record is not in the log any more, though nothing is lost.
+    RemovalCause {
+        /// Its segment was older than retention.ms.
+        RetentionMs = "retention-ms",
+        /// The log was larger than retention.bytes.
+        RetentionBytes = "retention-bytes",
+        /// Somebody asked for it: DeleteRecords.
+        DeleteRecords = "delete-records",
+        /// There was a later record of its key, or it was a tombstone that has done its work.
+        Compaction = "compaction",
+    }
+}
+
+causes! {
     /// Why a record is in the log more than once.
     DuplicateCause {
         /// The producer sent again what the leader had, and without idempotence nobody noticed.
@@ -83,6 +97,8 @@ causes! {
         CommittedBeforeProcessing = "committed-before-processing",
         /// auto.offset.reset=latest started behind it.
         ResetToLatest = "reset-to-latest",
+        /// Retention or DeleteRecords took it out of the log before the group came to read it.
+        RemovedBeforeReading = "removed-before-reading",
         /// An unclean election put other records below the committed offset.
         UncleanElection = "unclean-election",
         /// The log lost its end with the power, and other records came below the committed offset.

@@ -9,7 +9,7 @@ use crate::events::EventId;
 use crate::protocol::ErrorCode;
 use crate::record::RecordId;
 
-use super::cause::{DuplicateCause, LossCause};
+use super::cause::{DuplicateCause, LossCause, RemovalCause};
 
 /// What came of a record, as its producer and the log see it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,6 +21,9 @@ pub enum Outcome {
     Acknowledged,
     /// The producer knows of success, and the record is in no log that counts.
     Lost,
+    /// The producer knows of success, and retention, DeleteRecords or compaction has taken the
+    /// record out of the log since.
+    Removed,
     /// The producer gave it up, and it is in no log that counts.
     Failed,
     /// The producer gave it up, and it is in the log all the same.
@@ -79,6 +82,11 @@ pub enum StepKind {
         /// Why.
         cause: LossCause,
     },
+    /// It was taken out of the log, as the topic's configs want it.
+    Removed {
+        /// Why.
+        cause: RemovalCause,
+    },
     /// A consumer's application finished with it for the first time.
     Processed,
 }
@@ -133,6 +141,8 @@ pub struct Fate {
     pub outcome: Outcome,
     /// Why, when it is lost.
     pub lost: Option<LossCause>,
+    /// Why it was taken out of the log, when it was.
+    pub removed: Option<RemovalCause>,
     /// Why it is in the log more than once, when it is.
     pub duplicated: Option<DuplicateCause>,
     /// It lies behind a later record of the same producer and key.

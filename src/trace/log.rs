@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::engine::Micros;
-use crate::events::{Event, EventId, PositionReason, TraceEvent};
+use crate::events::{Event, EventId, LogStartReason, PositionReason, TraceEvent};
 use crate::protocol::{CONSUMER_OFFSETS, TopicId, TopicPartition};
 
 /// How many of the newest events, notable or not, are known as links between causes.
@@ -151,6 +151,7 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         | Event::PositionSet { reason: PositionReason::Committed, .. }
         | Event::BrokerRegistered { .. }
         | Event::BecameFollower { .. }
+        | Event::LogStartRaised { reason: LogStartReason::Leader, .. }
         | Event::Disconnected { .. } => false,
         Event::BatchRetried { attempts, .. } => *attempts <= 1,
         Event::LogTruncated { tp, from, to } => from != to && !is_internal(*tp),
@@ -159,6 +160,8 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         | Event::ElrChanged { tp, .. }
         | Event::IsrExpanded { tp, .. }
         | Event::BecameLeader { tp, .. }
+        | Event::LogStartRaised { tp, .. }
+        | Event::LogCleaned { tp, .. }
         | Event::UnflushedLost { tp, .. } => !is_internal(*tp),
         _ => true,
     }

@@ -15,6 +15,9 @@ impl Display for Verdict {
         tallies(f, "failed", &self.failed)?;
         line(f, "failed but written", self.failed_but_written)?;
         tallies(f, "lost", &self.lost)?;
+        if self.removed.total() > 0 {
+            tallies(f, "removed", &self.removed)?;
+        }
         tallies(f, "duplicated", &self.duplicated)?;
         tallies(f, "reordered", &self.reordered)?;
         self.groups.iter().try_for_each(|group| write!(f, "\n{group}"))

@@ -105,6 +105,8 @@ pub struct Verdict {
     pub failed_but_written: u64,
     /// Acknowledged records that are in no log that counts.
     pub lost: Tallies,
+    /// Records that retention, DeleteRecords or compaction took out of the log.
+    pub removed: Tallies,
     /// Records that are in the log more than once.
     pub duplicated: Tallies,
     /// Records that lie behind a later one of the same producer and key.

@@ -30,7 +30,8 @@ fn check_partition(cluster: &Cluster, ledger: &Ledger, tp: TopicPartition) -> Re
         return Ok(());
     }
     let records = replica.log().batches().iter().flat_map(|logged| {
-        (logged.base_offset..).zip(logged.batch.records.iter().map(|record| record.id))
+        let records = logged.batch.records.iter().enumerate();
+        records.map(|(index, record)| (logged.offset_of(index), record.id))
     });
     for (offset, record) in records {
         let known = ledger.record_at(tp, offset);

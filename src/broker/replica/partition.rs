@@ -123,6 +123,12 @@ impl Partition {
         self.log.delete_old_segments(now_ms, high_watermark, &self.settings.log)
     }
 
+    /// Whether there is more to clean than the active segment, be it not yet.
+    pub fn has_dirty_segments(&self) -> bool {
+        let clean_up_to = self.log.cleaner_checkpoint().unwrap_or(self.log_start());
+        self.log.segments().last().is_some_and(|active| active.base_offset() > clean_up_to)
+    }
+
     /// What the cleaner could do here.
     pub fn to_clean(&self, now: Micros) -> LogToClean {
         self.log.to_clean(wall_clock_ms(now), self.high_watermark(), &self.settings.log)
@@ -166,6 +172,11 @@ impl Partition {
     /// Everything below it is committed, and no transaction is open there.
     pub fn last_stable_offset(&self) -> i64 {
         self.log.last_stable_offset(self.high_watermark())
+    }
+
+    /// Whether its log may have gaps: of each key only the newest record stays.
+    pub fn is_compacted(&self) -> bool {
+        self.settings.log.cleanup_policy.compact || self.log.cleaner_checkpoint().is_some()
     }
 
     /// The topic's configs.

@@ -66,6 +66,8 @@ impl ReplicaManager {
         let (tp, leader_epoch) = (partition.tp(), partition.leader_epoch());
         let base_offset = partition.append(ctx.now, batch.clone(), flusher, ctx.rng);
         let required_offset = partition.leo();
+        let is_compacted = partition.settings().log.cleanup_policy.compact;
+        self.has_work_for_cleaner |= is_compacted;
         ctx.emit(Event::BatchAppended { tp, base_offset, leader_epoch, batch: batch.clone() });
         self.touch(ctx, slot, Change::Append);
         self.advance_high_watermark(ctx, slot);
@@ -112,7 +114,11 @@ impl ReplicaManager {
                 slot.partition.follower_idled_until(session.last_fetch_us, follower.replica);
             }
             // A follower is not woken to learn a high watermark.
-            let wakes_it = change != Change::HighWatermark || session.replica.is_none();
+            let wakes_it = match change {
+                Change::HighWatermark => session.replica.is_none(),
+                Change::LogStart => false,
+                Change::Append | Change::State => true,
+            };
             if wakes_it && session.parked.is_some() && !session.is_woken {
                 session.is_woken = true;
                 wakes.sessions.push_back((number, ctx.cause));

@@ -36,6 +36,7 @@ impl ReplicaManager {
         if !configs_changed {
             return;
         }
+        self.has_work_for_cleaner = true;
         let mut known: Option<(TopicId, Option<TopicSettings>)> = None;
         for (tp, &slot) in &self.index {
             if known.is_none_or(|(topic, _)| topic != tp.topic) {

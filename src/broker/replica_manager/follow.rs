@@ -1,7 +1,7 @@
 //! What a follower's fetcher does to a replica: append, truncate, follow the high watermark.
 
 use super::{Change, ReplicaManager};
-use crate::events::Event;
+use crate::events::{Event, LogStartReason};
 use crate::node::Ctx;
 use crate::protocol::FetchPartitionResponse;
 
@@ -30,11 +30,19 @@ impl ReplicaManager {
             partition.append_as_follower(ctx.now, batches, flusher, ctx.rng);
         }
         partition.follow_high_watermark(ctx.now, fetched.high_watermark, clock);
-        partition.raise_start_offset(fetched.log_start_offset);
+        let (log_start, leaders) = (partition.log_start(), fetched.log_start_offset);
+        let rises = partition.raise_start_offset(leaders);
         let next_offset = partition.leo();
         let has_moved = partition.high_watermark() != high_watermark;
         if next_offset > base_offset {
+            let is_compacted = partition.settings().log.cleanup_policy.compact;
+            self.has_work_for_cleaner |= is_compacted;
             ctx.emit(Event::BatchReplicated { tp, base_offset, next_offset });
+        }
+        if rises {
+            let reason = LogStartReason::Leader;
+            ctx.note(Event::LogStartRaised { tp, from: log_start, to: leaders, reason });
+            self.touch(ctx, slot, Change::LogStart);
         }
         if has_moved {
             self.touch(ctx, slot, Change::HighWatermark);

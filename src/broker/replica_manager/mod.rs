@@ -11,6 +11,7 @@ mod fetch;
 mod follow;
 mod isr;
 mod list_offsets;
+mod log_manager;
 mod produce;
 mod read;
 mod read_replica;
@@ -57,6 +58,8 @@ enum Change {
     Append,
     /// The high watermark moved.
     HighWatermark,
+    /// The log begins later: told with the next answer, but nobody is woken for it.
+    LogStart,
     /// Leadership, ISR or the log itself changed.
     State,
 }
@@ -97,6 +100,8 @@ pub struct ReplicaManager {
     wakes: Wakes,
     answers: VecDeque<Answer>,
     coordinator_done: VecDeque<(u32, Result<(), ErrorCode>)>,
+    /// Something compacted was written to since the cleaner looked, or has still to wait for it.
+    has_work_for_cleaner: bool,
     /// Writes fail.
     is_disk_full: bool,
     /// One has.
@@ -124,6 +129,7 @@ impl ReplicaManager {
             wakes: Wakes::default(),
             answers: VecDeque::new(),
             coordinator_done: VecDeque::new(),
+            has_work_for_cleaner: true,
             is_disk_full: false,
             has_log_dir_failed: false,
         }
@@ -146,6 +152,7 @@ impl ReplicaManager {
         self.answers.clear();
         self.coordinator_done.clear();
         self.has_log_dir_failed = false;
+        self.has_work_for_cleaner = true;
         for slot in &mut self.slots {
             slot.partition.restart(now, last_alive_us, clock, flusher);
             slot.watchers.clear();

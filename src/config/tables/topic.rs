@@ -91,5 +91,7 @@ rows! {
         "Copy no further segments to remote storage";
     Boolean "remote.log.delete.on.disable" = "false" [Any] Medium None
         "Delete remote segments when remote storage is switched off";
-    Int internal "internal.segment.bytes" = null [Any] Medium Bytes "Segment size for Kafka's own tests";
+    Int internal "internal.segment.bytes" = null [Any] Medium Bytes
+        "Segment size for Kafka's own tests; may be smaller than segment.bytes"
+        / "Размер сегмента для тестов самой Kafka; может быть меньше segment.bytes";
 }

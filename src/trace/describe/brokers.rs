@@ -1,7 +1,7 @@
 //! Replicas and their logs.
 
 use super::{Description, Severity, Words};
-use crate::events::Event;
+use crate::events::{Event, LogStartReason};
 use crate::record::Batch;
 
 impl Description {
@@ -91,6 +91,34 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             )
             .because("KAFKA_STORAGE_ERROR")
             .graded(Warning),
+        Event::LogStartRaised { tp, from, to, reason } => words
+            .say_of(
+                *tp,
+                "log-start-raised",
+                "{node}: the log of {partition} begins at {to}, no longer at {from}: {cause}",
+            )
+            .with("from", from)
+            .with("to", to)
+            .because(match reason {
+                LogStartReason::RetentionMs => "retention.ms",
+                LogStartReason::RetentionBytes => "retention.bytes",
+                LogStartReason::DeleteRecords => "DeleteRecords",
+                LogStartReason::Leader => "leaders-log-start",
+            })
+            .graded(Notice),
+        Event::LogCleaned { tp, to, bytes_before, bytes_after, removed, .. } => words
+            .say_of(
+                *tp,
+                "log-cleaned",
+                "{node} compacted its log of {partition} up to offset {to}: {before} bytes are \
+                 {after} now, {count} records are gone",
+            )
+            .with("to", to)
+            .with("before", bytes_before)
+            .with("after", bytes_after)
+            .with("count", removed.len())
+            .because("cleanup.policy")
+            .graded(Notice),
         Event::LogTruncated { tp, from, to } => words
             .say_of(
                 *tp,

@@ -20,8 +20,8 @@ pub(super) struct LogRules {
     high_watermarks: BTreeMap<(TopicPartition, NodeId), (i32, i64)>,
     /// Highest committed offset, until an unclean election.
     committed: BTreeMap<TopicPartition, i64>,
-    /// Batches of a leader that have been compared with a follower's.
-    compared: BTreeMap<(TopicPartition, NodeId, NodeId), usize>,
+    /// Up to where a leader's log has been compared with a follower's.
+    compared: BTreeMap<(TopicPartition, NodeId, NodeId), i64>,
     sequences: BTreeMap<(TopicPartition, NodeId), Sequences>,
 }
 
@@ -91,8 +91,10 @@ impl LogRules {
             })?;
         }
         let log = replica.log().batches();
-        check_order(&log[log.len().saturating_sub(3)..], place)?;
-        ensure("I5", log.last().is_none_or(|last| last.next_offset() == end), || {
+        let is_compacted = replica.is_compacted();
+        check_order(&log[log.len().saturating_sub(3)..], is_compacted, place)?;
+        let ends_there = log.last().is_none_or(|last| last.next_offset() == end);
+        ensure("I5", ends_there || is_compacted, || {
             format!("{}: the last batch does not end at the log end {end}", place())
         })
     }
@@ -114,9 +116,12 @@ impl LogRules {
                 if !leader.is_leader() || !cluster.is_running(broker) {
                     continue;
                 }
-                let log = leader.log().batches();
-                let sequences = self.sequences.entry((tp, broker)).or_default();
-                sequences.read_on(log, || format!("{} on broker {broker}", name(cluster, tp)))?;
+                if !leader.is_compacted() {
+                    let log = leader.log().batches();
+                    let sequences = self.sequences.entry((tp, broker)).or_default();
+                    sequences
+                        .read_on(log, || format!("{} on broker {broker}", name(cluster, tp)))?;
+                }
                 let is_current = leader.leader_epoch() == registration.leader_epoch;
                 if unclean.contains(&tp) && !is_current {
                     continue;
@@ -133,10 +138,13 @@ impl LogRules {
             if !unclean.contains(&tp) {
                 for (i, (a, one)) in replicas.iter().enumerate() {
                     for (b, other) in &replicas[i + 1..] {
-                        let logs = (one.log().batches(), other.log().batches());
-                        check_matching(logs.0, logs.1, || {
-                            format!("{} on brokers {a} and {b}", name(cluster, tp))
-                        })?;
+                        let from = one.log_start().max(other.log_start());
+                        let place = || format!("{} on brokers {a} and {b}", name(cluster, tp));
+                        if one.is_compacted() || other.is_compacted() {
+                            check_compacted(after(one, from), after(other, from), place)?;
+                        } else {
+                            check_matching(after(one, from), after(other, from), place)?;
+                        }
                     }
                 }
             }
@@ -153,14 +161,21 @@ impl LogRules {
         (member_id, member): (NodeId, &Partition),
     ) -> Checked {
         let compared = self.compared.entry((tp, leader_id, member_id)).or_insert(0);
-        let logs = (leader.log().batches(), member.log().batches());
+        // Each gives its oldest segments up in its own time.
+        let from = (*compared).max(leader.log_start()).max(member.log_start());
+        let (log, others) = (after(leader, from), after(member, from));
+        let is_compacted = leader.is_compacted() || member.is_compacted();
         let high_watermark = leader.high_watermark();
-        while let Some(batch) = logs.0.get(*compared) {
+        for (index, batch) in log.iter().enumerate() {
             if batch.next_offset() > high_watermark {
                 break;
             }
-            let other = logs.1.get(*compared);
-            ensure("I2", other == Some(batch), || {
+            let other = match is_compacted {
+                false => others.get(index),
+                true => find(others, batch.base_offset),
+            };
+            let is_same = other.is_some_and(|other| agree(batch, other));
+            ensure("I2", is_same || (is_compacted && other.is_none()), || {
                 format!(
                     "{}: offset {} of leader {leader_id} is below its high watermark \
                      {high_watermark}, but member {member_id} of ISR or ELR has {}",
@@ -172,19 +187,61 @@ impl LogRules {
                     ))
                 )
             })?;
-            *compared += 1;
+            *compared = batch.next_offset();
         }
         Ok(())
     }
 }
 
-/// I5: offsets without gaps, epochs that never fall.
-fn check_order(log: &[LoggedBatch], place: impl Fn() -> String) -> Checked {
+/// The batches of a replica from the first that lies at `from` or later.
+fn after(replica: &Partition, from: i64) -> &[LoggedBatch] {
+    let log = replica.log().batches();
+    &log[log.partition_point(|batch| batch.base_offset < from)..]
+}
+
+fn find(log: &[LoggedBatch], base_offset: i64) -> Option<&LoggedBatch> {
+    let index = log.binary_search_by_key(&base_offset, |batch| batch.base_offset).ok()?;
+    log.get(index)
+}
+
+/// Whether two batches are the same, but for what compaction has taken from either.
+fn agree(one: &LoggedBatch, other: &LoggedBatch) -> bool {
+    if one.batch.gaps.is_none() && other.batch.gaps.is_none() {
+        return one == other;
+    }
+    let record = |of: &LoggedBatch, delta| {
+        let index = of.batch.index_at(delta);
+        let record = of.batch.records.get(index)?;
+        (of.batch.offset_delta(index) == delta).then_some(record.id)
+    };
+    let mut deltas = (0..one.batch.records.len()).map(|index| one.batch.offset_delta(index));
+    one.last_offset() == other.last_offset()
+        && one.leader_epoch == other.leader_epoch
+        && deltas.all(|delta| record(other, delta).is_none_or(|id| record(one, delta) == Some(id)))
+}
+
+/// I4 for logs with gaps: what both have at one place, from the same epoch, is the same.
+fn check_compacted(
+    one: &[LoggedBatch],
+    other: &[LoggedBatch],
+    place: impl Fn() -> String,
+) -> Checked {
+    one.iter().rev().take(LOOK_BACK).try_for_each(|batch| {
+        let same_place = find(other, batch.base_offset);
+        let same_place = same_place.filter(|other| other.leader_epoch == batch.leader_epoch);
+        ensure("I4", same_place.is_none_or(|other| agree(batch, other)), || {
+            format!("{}: they differ at offset {}", place(), batch.base_offset)
+        })
+    })
+}
+
+/// I5: offsets without gaps, unless compaction left them; epochs that never fall.
+fn check_order(log: &[LoggedBatch], is_compacted: bool, place: impl Fn() -> String) -> Checked {
     for pair in log.windows(2) {
         let [before, after] = pair else { continue };
-        ensure("I5", before.next_offset() == after.base_offset, || {
-            let (from, to) = (before.next_offset(), after.base_offset);
-            format!("{}: a gap from offset {from} to {to}", place())
+        let (end, next) = (before.next_offset(), after.base_offset);
+        ensure("I5", end == next || (is_compacted && end < next), || {
+            format!("{}: a gap from offset {end} to {next}", place())
         })?;
         ensure("I5", before.leader_epoch <= after.leader_epoch, || {
             let (from, to) = (before.leader_epoch, after.leader_epoch);
@@ -232,11 +289,12 @@ mod tests {
 
     #[test]
     fn order() {
-        assert!(check_order(&log(&[0, 0, 1]), String::new).is_ok());
-        assert!(check_order(&log(&[0, 1, 0]), String::new).is_err());
+        assert!(check_order(&log(&[0, 0, 1]), false, String::new).is_ok());
+        assert!(check_order(&log(&[0, 1, 0]), false, String::new).is_err());
         let mut gap = log(&[0, 0]);
         gap[1].base_offset = 5;
-        assert!(check_order(&gap, String::new).is_err());
+        assert!(check_order(&gap, false, String::new).is_err());
+        assert!(check_order(&gap, true, String::new).is_ok(), "compaction leaves gaps");
     }
 
     #[test]

@@ -16,15 +16,20 @@ struct Tail {
 /// The idempotent producers of one log, as far as it has been read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sequences {
-    read: usize,
+    /// Up to this offset.
+    read: i64,
     tails: BTreeMap<i64, Tail>,
 }
 
 impl Sequences {
-    /// Reads on in `log`, of which everything read before is unchanged.
+    /// Reads on in `log`, of which everything read before is unchanged, or gone by retention.
     pub(super) fn read_on(&mut self, log: &[LoggedBatch], name: impl Fn() -> String) -> Checked {
-        for logged in log.get(self.read..).unwrap_or_default() {
-            self.read += 1;
+        let next = log.partition_point(|logged| logged.base_offset < self.read);
+        for logged in &log[next..] {
+            if logged.base_offset > self.read {
+                self.tails.clear(); // what lay between went before it was read
+            }
+            self.read = logged.next_offset();
             let batch = &logged.batch;
             let (Some(first), Some(last)) = (batch.records.first(), batch.records.last()) else {
                 continue;

@@ -48,6 +48,8 @@ pub(super) struct Claim {
     pub(super) audited: i64,
     /// auto.offset.reset=latest skipped everything below.
     pub(super) reset_to: i64,
+    /// The log began here when the position was found to lie before.
+    overtaken_below: i64,
     /// An unclean election changed what lies from here on.
     pub(super) diverged_from: i64,
     /// ... and why it went back to there.
@@ -68,6 +70,7 @@ impl Claim {
             committed: None,
             audited: 0,
             reset_to: 0,
+            overtaken_below: 0,
             diverged_from: i64::MAX,
             diverged_by: SkipCause::UncleanElection,
             highest_processed: -1,
@@ -191,9 +194,23 @@ impl Group {
             | PositionReason::ResetLatest
             | PositionReason::ResetByDuration => RepeatCause::OffsetReset,
         });
+        let is_new = claim.committed.is_none() && claim.highest_processed < 0;
+        let was_overtaken = claim.overtaken_below > claim.audited;
+        if reason == PositionReason::ResetEarliest && is_new && !was_overtaken {
+            // What was gone before the group came was never its.
+            claim.audited = claim.audited.max(offset);
+        }
         let skips = matches!(reason, PositionReason::ResetLatest | PositionReason::ResetByDuration);
         if skips && offset > claim.audited {
             claim.reset_to = offset;
+        }
+    }
+
+    /// The position was not in the log any more, which begins at `log_start`.
+    pub(super) fn overtake(&mut self, partition: usize, position: i64, log_start: i64) {
+        let claim = self.claim_mut(partition);
+        if position < log_start {
+            claim.overtaken_below = claim.overtaken_below.max(log_start);
         }
     }
 
@@ -211,7 +228,8 @@ impl Group {
         }
         let claim = self.claim_mut(partition);
         let from = match claim.hand {
-            Some(hand) if hand.node == node && hand.to == offsets.start => hand.from,
+            // Compaction leaves gaps.
+            Some(hand) if hand.node == node && hand.to <= offsets.start => hand.from,
             _ => offsets.start,
         };
         claim.hand = Some(Hand { node, from, to: offsets.end });
@@ -285,6 +303,9 @@ impl Group {
             let touch = self.touch(record);
             if touch.processed == 0 {
                 let cause = match () {
+                    () if touch.delivered == 0 && offset < claim.overtaken_below => {
+                        SkipCause::RemovedBeforeReading
+                    }
                     () if offset < claim.reset_to => SkipCause::ResetToLatest,
                     () if touch.delivered > 0 => SkipCause::CommittedBeforeProcessing,
                     () if offset >= claim.diverged_from => claim.diverged_by,

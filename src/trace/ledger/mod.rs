@@ -11,6 +11,7 @@ mod order;
 mod partition;
 mod producing;
 mod reading;
+mod removal;
 mod shipment;
 mod story;
 #[cfg(test)]
@@ -59,6 +60,10 @@ pub struct Ledger {
     failed: Tallies,
     failed_but_written: u64,
     lost: Tallies,
+    /// Taken out of the log by retention, DeleteRecords or compaction.
+    removed: Tallies,
+    /// When the cleaner took records out.
+    compacted: SortedMap<RecordId, Moment>,
     duplicated: Tallies,
     reordered: Tallies,
 }
@@ -110,7 +115,11 @@ impl Ledger {
                 self.on_high_watermark(event, *tp, *to);
             }
             Event::UnflushedLost { tp, to, .. } => self.on_power_loss(event, *tp, *to),
-            Event::LogTruncated { tp, to, .. } => self.on_truncated(event, *tp, *to),
+            Event::LogTruncated { tp, from, to } => self.on_truncated(event, *tp, *from, *to),
+            Event::LogStartRaised { tp, to, reason, .. } => {
+                self.on_log_start(event, *tp, *to, *reason);
+            }
+            Event::LogCleaned { tp, removed, .. } => self.on_cleaned(event, *tp, removed),
             Event::LeaderElected { tp, leader_epoch, unclean, .. } => {
                 self.on_elected(*tp, *leader_epoch, *unclean);
             }
@@ -141,6 +150,7 @@ impl Ledger {
             failed,
             failed_but_written: self.failed_but_written,
             lost: self.lost.tidy(),
+            removed: self.removed.tidy(),
             duplicated: self.duplicated.tidy(),
             reordered: self.reordered.tidy(),
             groups: self.groups.iter().map(|group| self.group_verdict(group)).collect(),

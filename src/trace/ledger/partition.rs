@@ -9,6 +9,7 @@ use crate::protocol::TopicPartition;
 use crate::record::RecordId;
 
 use super::order::Stream;
+use super::removal::Removal;
 use super::shipment::{Placement, Shipment};
 
 /// A replica's log.
@@ -42,6 +43,8 @@ pub(super) struct Partition {
     pub(super) visible: usize,
     /// Records in the log that counts, by producer.
     pub(super) streams: Vec<Stream>,
+    /// When the log that counts began later, and why.
+    pub(super) removals: Vec<Removal>,
 }
 
 /// What a change of leader did to the log that counts.
@@ -69,12 +72,18 @@ impl Partition {
             high_watermark: 0,
             visible: 0,
             streams: Vec::new(),
+            removals: Vec::new(),
         }
     }
 
     /// The log that counts.
     pub(super) fn log(&self) -> &[u32] {
         self.leader.map_or(&[], |leader| &self.replicas[leader].log)
+    }
+
+    /// What lies below it has been taken out of the log that counts.
+    pub(super) fn log_start(&self) -> i64 {
+        self.removals.last().map_or(0, |removal| removal.below)
     }
 
     pub(super) fn leader_node(&self) -> Option<NodeId> {
@@ -204,6 +213,18 @@ impl Partition {
         }
         self.visible = self.visible.min(keep);
         Takeover { died: cut, from_offset: Some(to), ..Takeover::default() }
+    }
+
+    /// `node` starts anew at `to`, where its leader's log begins: what lies before is as if it had
+    /// been there and gone.
+    pub(super) fn start_over(&mut self, node: NodeId, to: i64, placements: &[Placement]) {
+        let follower = self.replica(node);
+        let leader = self.replicas[follower].leader;
+        let source = leader.map(|leader| self.replica(leader)).or(self.leader);
+        if let Some(source) = source.filter(|&source| source != follower) {
+            let log = &self.replicas[source].log;
+            self.replicas[follower].log = log[..position(log, placements, to)].to_vec();
+        }
     }
 
     /// Records of the log that counts in `[from, to)`, with their offsets.

@@ -38,6 +38,12 @@ impl Ledger {
                     self.groups[group].set_position(partition, *offset, *reason);
                 }
             }
+            Event::PositionOutOfRange { tp, offset } => {
+                if let Some((group, partition)) = self.group_and_partition(node, *tp) {
+                    let log_start = self.partitions[partition].log_start();
+                    self.groups[group].overtake(partition, *offset, log_start);
+                }
+            }
             Event::RecordsDelivered { tp, base_offset, batch, first, count } => {
                 if let Some((group, partition)) = self.group_and_partition(node, *tp) {
                     let (first, count) = (*first as usize, *count as usize);
@@ -102,6 +108,8 @@ impl Ledger {
             &self.placements,
             &self.shipments,
         );
+        // What was overwritten before anybody came to read it is no loss: its key has a newer value.
+        let records = records.filter(|(_, record)| !self.compacted.contains_key(record));
         self.groups[group].commit(partition, next_offset, records);
     }
 

@@ -29,8 +29,9 @@ pub(super) fn tell(ledger: &Ledger, record: RecordId) -> Option<Fate> {
         key: entry.key.as_ref().map(|key| String::from_utf8_lossy(key).into_owned()),
         partition: (entry.partition != Entry::NO_PARTITION).then_some(entry.partition),
         offset,
-        outcome: outcome(entry, shipment),
+        outcome: Outcome::InFlight,
         lost: shipment.and_then(|shipment| shipment.lost),
+        removed: None,
         duplicated: shipment.and_then(|shipment| shipment.duplicated),
         is_reordered: entry.is_reordered,
         steps: Vec::new(),
@@ -43,14 +44,17 @@ pub(super) fn tell(ledger: &Ledger, record: RecordId) -> Option<Fate> {
             tell_place(&mut fate.steps, place, offset);
         }
         tell_groups(&mut fate, ledger, shipment, record);
+        tell_removal(&mut fate, ledger, shipment);
     }
+    fate.outcome = outcome(entry, shipment, fate.removed.is_some());
     sort_by_key(&mut fate.steps, |step| (step.at_us, step.event));
     Some(fate)
 }
 
-fn outcome(entry: &Entry, shipment: Option<&Shipment>) -> Outcome {
+fn outcome(entry: &Entry, shipment: Option<&Shipment>, is_removed: bool) -> Outcome {
     match shipment.map(|shipment| (shipment.end, shipment.living > 0, shipment.lost)) {
         Some((End::Acknowledged(_), _, Some(_))) => Outcome::Lost,
+        Some((End::Acknowledged(_), _, None)) if is_removed => Outcome::Removed,
         Some((End::Acknowledged(_), _, None)) => Outcome::Acknowledged,
         Some((End::Failed(_), true, _)) => Outcome::FailedButWritten,
         Some((End::Failed(_), false, _)) => Outcome::Failed,
@@ -146,6 +150,15 @@ fn tell_groups(fate: &mut Fate, ledger: &Ledger, shipment: &Shipment, record: Re
             step.group = Some(group.name.clone());
         }
     }
+}
+
+fn tell_removal(fate: &mut Fate, ledger: &Ledger, shipment: &Shipment) {
+    let partition = ledger.partitions.iter().position(|partition| partition.tp == shipment.tp);
+    let (Some(partition), Some(offset)) = (partition, fate.offset) else { return };
+    let Some((at, cause)) = ledger.removal(partition, fate.record, offset) else { return };
+    fate.removed = Some(cause);
+    let leader = ledger.partitions[partition].leader_node().unwrap_or(shipment.to);
+    push(&mut fate.steps, at, leader, StepKind::Removed { cause });
 }
 
 fn push(steps: &mut Vec<Step>, moment: Moment, node: NodeId, kind: StepKind) {

@@ -98,8 +98,17 @@ impl Ledger {
         }
     }
 
-    pub(super) fn on_truncated(&mut self, event: &TraceEvent, tp: TopicPartition, to: i64) {
+    pub(super) fn on_truncated(
+        &mut self,
+        event: &TraceEvent,
+        tp: TopicPartition,
+        from: i64,
+        to: i64,
+    ) {
         let Some(partition) = self.partition(tp) else { return };
+        if to > from {
+            return self.partitions[partition].start_over(event.node, to, &self.placements);
+        }
         let takeover = self.partitions[partition].truncate(event.node, to, &mut self.placements);
         self.carry_out(event, partition, takeover, Death::Takeover);
     }

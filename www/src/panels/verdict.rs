@@ -23,6 +23,9 @@ pub fn verdict(page: &Page) -> Html {
                 { number(page, "verdict-produced", verdict.produced) }
                 { number(page, "verdict-acknowledged", verdict.acknowledged) }
                 { grief(page, "verdict-lost", &verdict.lost, "bad") }
+                if verdict.removed.total() > 0 {
+                    { grief(page, "verdict-removed", &verdict.removed, "quiet") }
+                }
                 { grief(page, "verdict-failed", &verdict.failed, "warn") }
                 if verdict.failed_but_written > 0 {
                     { number(page, "verdict-failed-but-written", verdict.failed_but_written) }

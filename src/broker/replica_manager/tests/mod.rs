@@ -6,6 +6,7 @@ mod isr;
 mod produce;
 mod read_replica;
 mod reference;
+mod retention;
 
 use std::sync::Arc;
 

@@ -89,6 +89,7 @@ fn outcome(fate: &Fate) -> (&'static str, &'static str) {
         Outcome::InFlight => ("outcome-in-flight", "outcome"),
         Outcome::Acknowledged => ("outcome-acknowledged", "outcome good"),
         Outcome::Lost => ("outcome-lost", "outcome bad"),
+        Outcome::Removed => ("outcome-removed", "outcome"),
         Outcome::Failed => ("outcome-failed", "outcome warn"),
         Outcome::FailedButWritten => ("outcome-failed-but-written", "outcome warn"),
     }
@@ -179,6 +180,9 @@ fn words(page: &Page, step: &Step) -> String {
         }
         StepKind::Lost { cause: why } => {
             text.with("step-lost", &[("cause", cause(page, why.name()))])
+        }
+        StepKind::Removed { cause: why } => {
+            text.with("step-removed", &[("cause", cause(page, why.name()))])
         }
         StepKind::Processed => {
             let group = step.group.as_deref().unwrap_or_default().to_owned();
