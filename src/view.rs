@@ -236,7 +236,8 @@ pub struct GroupView {
     pub group: Arc<str>,
     /// The coordinator.
     pub coordinator: NodeId,
-    /// Kafka's state name: Empty, PreparingRebalance, CompletingRebalance, Stable, Dead.
+    /// Kafka's state name: Empty, PreparingRebalance, CompletingRebalance, Stable; of the consumer
+    /// protocol Empty, Assigning, Reconciling, Stable.
     pub state: &'static str,
     /// Generation.
     pub generation: i32,

@@ -41,7 +41,7 @@ impl GroupCoordinator {
             }
             let session_timeout_ms = self.limits.consumer.session_timeout_ms;
             if let Some(consumer) = &mut self.group_mut(slot).consumer {
-                consumer.on_loaded(ctx.now, session_timeout_ms, image);
+                consumer.on_loaded(ctx.now, session_timeout_ms);
             }
             self.arm_session_timer(ctx, slot);
         }

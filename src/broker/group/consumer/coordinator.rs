@@ -59,7 +59,7 @@ impl GroupCoordinator {
             Some(member) if group.subscribes_alike(member) => RebalanceReason::TopicsChanged,
             Some(_) => RebalanceReason::SubscriptionChanged,
         };
-        self.tell(ctx, &before, &group, reason, ConsumerExit::Left);
+        self.tell(ctx, &before, &mut group, reason, ConsumerExit::Left);
         self.group_mut(slot).consumer = Some(Box::new(group));
         self.arm_session_timer(ctx, slot);
         let response = Response::ConsumerGroupHeartbeat(Box::new(response));
@@ -141,7 +141,7 @@ impl GroupCoordinator {
                 ConsumerExit::RebalanceTimeout => RebalanceReason::NotRevoked,
                 _ => RebalanceReason::SessionExpired,
             };
-            self.tell(ctx, &before, &group, reason, exit);
+            self.tell(ctx, &before, &mut group, reason, exit);
             self.group_mut(slot).consumer = Some(group);
             self.append(ctx, log, slot, &records, Continuation::Nothing);
         }
@@ -153,7 +153,7 @@ impl GroupCoordinator {
         &self,
         ctx: &mut Ctx<'_>,
         before: &ConsumerGroup,
-        after: &ConsumerGroup,
+        after: &mut ConsumerGroup,
         reason: RebalanceReason,
         exit: ConsumerExit,
     ) {
@@ -175,8 +175,9 @@ impl GroupCoordinator {
             let (group, generation) = (group.clone(), before.epoch);
             ctx.emit(Event::RebalanceStarted { group, generation, reason });
         }
-        let is_news = before.state() != "Stable" || before.epoch != after.epoch;
-        if after.state() == "Stable" && is_news {
+        // A static member that was away is no news.
+        if after.state() == "Stable" && after.assignment_epoch > after.stable_epoch {
+            after.stable_epoch = after.assignment_epoch;
             ctx.emit(Event::GroupStable {
                 group,
                 generation: after.assignment_epoch,
@@ -230,7 +231,9 @@ impl ConsumerGroup {
     /// A record of the log is read again.
     pub(in super::super) fn replay(&mut self, record: ConsumerRecord) {
         match record {
-            ConsumerRecord::Epoch(epoch) => self.epoch = epoch.unwrap_or_default(),
+            ConsumerRecord::Epoch(epoch) => {
+                (self.epoch, self.metadata_hash) = epoch.unwrap_or_default();
+            }
             ConsumerRecord::TargetEpoch(target) => {
                 (self.assignment_epoch, self.assignment_us) = target.unwrap_or_default();
             }
@@ -266,14 +269,11 @@ impl ConsumerGroup {
         &mut self.members[at]
     }
 
-    /// The group was read from the log: sessions and revocations begin anew, topics count as known.
-    pub(in super::super) fn on_loaded(
-        &mut self,
-        now: Micros,
-        session_timeout_ms: i64,
-        image: &MetadataImage,
-    ) {
-        self.topics = self.subscribed_topics(image);
+    /// The group was read from the log: sessions and revocations begin anew.
+    pub(in super::super) fn on_loaded(&mut self, now: Micros, session_timeout_ms: i64) {
+        if self.state() == "Stable" {
+            self.stable_epoch = self.assignment_epoch;
+        }
         for member in &mut self.members {
             member.session_deadline_us = Some(now + session_timeout_ms.max(0) as u64 * 1000);
             let timeout_us = member.metadata.rebalance_timeout_ms.max(0) as u64 * 1000;

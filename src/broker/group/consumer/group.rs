@@ -47,11 +47,13 @@ pub(in super::super) struct ConsumerGroup {
     pub assignment_epoch: i32,
     /// When that was.
     pub assignment_us: Micros,
+    /// The last assignment epoch in which all members had their target.
+    pub stable_epoch: i32,
     pub members: Vec<ConsumerMember>,
     /// What each member shall have.
     pub targets: SortedMap<MemberId, SortedSet<TopicPartition>>,
-    /// The subscribed topics as they were when the epoch last moved (`metadataHash`).
-    pub topics: Vec<SubscribedTopic>,
+    /// Of the subscribed topics as they were when the epoch last moved.
+    pub metadata_hash: u64,
 }
 
 impl ConsumerGroup {
@@ -62,9 +64,10 @@ impl ConsumerGroup {
             epoch: 1,
             assignment_epoch: 0,
             assignment_us: 0,
+            stable_epoch: 0,
             members: Vec::new(),
             targets: SortedMap::new(),
-            topics: Vec::new(),
+            metadata_hash: 0,
         }
     }
 
@@ -142,9 +145,25 @@ impl ConsumerGroup {
 
     /// Members, subscriptions or topics are others now: targets have to follow.
     pub(super) fn bump_epoch(&mut self, image: &MetadataImage, records: &mut Vec<GroupRecord>) {
-        self.topics = self.subscribed_topics(image);
+        self.metadata_hash = self.compute_metadata_hash(image);
         self.epoch += 1;
-        records.push(self.record(ConsumerRecord::Epoch(Some(self.epoch))));
+        records.push(self.epoch_record());
+    }
+
+    /// Topics that come, go or grow have another hash. It goes into the log, but is not the number
+    /// that Kafka would write.
+    pub(super) fn compute_metadata_hash(&self, image: &MetadataImage) -> u64 {
+        let add = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        let mut hash = 0u64;
+        for (name, id, partitions) in self.subscribed_topics(image) {
+            let numbers = id.0.to_be_bytes().into_iter().chain(partitions.to_be_bytes());
+            hash = name.bytes().chain([0]).chain(numbers).fold(hash.wrapping_add(1), add);
+        }
+        hash
+    }
+
+    pub(super) fn epoch_record(&self) -> GroupRecord {
+        self.record(ConsumerRecord::Epoch(Some((self.epoch, self.metadata_hash))))
     }
 
     pub(super) fn record(&self, record: ConsumerRecord) -> GroupRecord {

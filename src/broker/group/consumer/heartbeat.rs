@@ -39,10 +39,10 @@ impl ConsumerGroup {
         }
         let before = self.get_or_subscribe(request, &mut records)?;
         let subscription_changed = self.update_metadata(from, request, &before, &mut records);
-        if subscription_changed || self.subscribed_topics(image) != self.topics {
+        if subscription_changed || self.compute_metadata_hash(image) != self.metadata_hash {
             self.bump_epoch(image, &mut records);
         } else if self.assignment_epoch == 0 {
-            records.push(self.record(ConsumerRecord::Epoch(Some(self.epoch))));
+            records.push(self.epoch_record());
         }
         self.maybe_update_target(now, image, limits, &mut records);
         let member = self.reconcile(now, request, image, subscription_changed, &mut records);

@@ -20,8 +20,8 @@ const VERSION: i16 = 0;
 /// A record of a group of the consumer protocol. Without a value it is a tombstone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConsumerRecord {
-    /// ConsumerGroupMetadata: the group's epoch.
-    Epoch(Option<i32>),
+    /// ConsumerGroupMetadata: the group's epoch, and the hash of its topics.
+    Epoch(Option<(i32, u64)>),
     /// ConsumerGroupMemberMetadata: what a member says of itself.
     Member {
         /// Whose.
@@ -99,7 +99,9 @@ impl ConsumerRecord {
         let of_member = |kind: i16, member: &MemberId| key(kind).string(member).finish();
         match self {
             Self::Epoch(epoch) => {
-                (of_group(EPOCH_KEY), epoch.map(|epoch| value().i32(epoch).no_tags().finish()))
+                let value = epoch
+                    .map(|(epoch, hash)| value().i32(epoch).tag(0, &hash.to_be_bytes()).finish());
+                (of_group(EPOCH_KEY), value)
             }
             Self::Member { member, value: metadata } => (
                 of_member(MEMBER_KEY, member),
@@ -150,7 +152,14 @@ impl ConsumerRecord {
             None => None,
         };
         Some(match kind {
-            EPOCH_KEY => Self::Epoch(read(value, |value| value.i32())?),
+            EPOCH_KEY => {
+                let epoch = |value: &mut Reader<'_>| {
+                    let epoch = value.i32()?;
+                    let hash = value.tag()?.and_then(|mut field| field.i64());
+                    Some((epoch, hash.unwrap_or_default() as u64))
+                };
+                Self::Epoch(read(value, epoch)?)
+            }
             MEMBER_KEY => {
                 Self::Member { member: key.string()?, value: read(value, read_metadata)? }
             }

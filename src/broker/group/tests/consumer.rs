@@ -121,6 +121,43 @@ fn another_coordinator_knows_the_group_from_the_log() {
 }
 
 #[test]
+fn topics_that_grew_while_nobody_coordinated_are_noticed() {
+    let mut world = World::with_consumer();
+    world.run_until(SECOND);
+    world.coordinator.reset();
+    let registration = PartitionRegistration {
+        replicas: vec![NodeId(1)],
+        isr: vec![NodeId(1)],
+        leader: Some(NodeId(1)),
+        ..PartitionRegistration::default()
+    };
+    world.image.apply(&MetadataRecord::Partition { tp: orders(4), registration });
+    world.elect();
+    let told = world.beat(101, request(101, 2));
+    assert_eq!((told.member_epoch, told.assignment.map(|a| a.len())), (3, Some(5)));
+}
+
+#[test]
+fn a_static_member_that_was_away_is_no_news() {
+    let mut world = World::new();
+    let static_member =
+        |id: &str, request: ConsumerGroupHeartbeatRequest| ConsumerGroupHeartbeatRequest {
+            member_id: id.into(),
+            instance_id: Some("i1".into()),
+            ..request
+        };
+    world.beat(101, static_member("a", joining(101)));
+    world.beat(101, static_member("a", request(101, LEAVE_GROUP_STATIC_MEMBER_EPOCH)));
+    assert_eq!(world.state(), "Reconciling");
+    let back = world.beat(102, static_member("b", joining(102)));
+    assert_eq!((back.member_epoch, back.assignment.map(|a| a.len())), (2, Some(4)));
+    let stable = |(_, event): &&(Micros, Event)| matches!(event, Event::GroupStable { .. });
+    assert_eq!(world.recorder.events.iter().filter(stable).count(), 1);
+    let gone = |event: &Event| matches!(event, Event::MemberRemoved { .. });
+    assert!(!world.has_event(gone));
+}
+
+#[test]
 fn answers_wait_for_the_log() {
     let mut world = World::new();
     world.commits_at_once = false;
