@@ -15,6 +15,10 @@ use crate::protocol::{
     Subscription, SyncGroupRequest, SyncGroupResponse,
 };
 
+/// What subscribe() throws (`KafkaConsumer.throwIfNoAssignorsConfigured`).
+const NO_ASSIGNOR: &str = "IllegalStateException: Must configure at least one partition assigner \
+     class name to partition.assignment.strategy configuration property";
+
 /// Kafka's `AbstractCoordinator.MemberState`.
 #[derive(Copy, Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum MemberState {
@@ -120,8 +124,7 @@ impl Consumer {
             return Err("InvalidGroupIdException".into());
         }
         if !self.uses_consumer_protocol() && self.assignors().next().is_none() {
-            let classes = self.config.partition_assignment_strategy.join(", ");
-            return Err(format!("partition.assignment.strategy: {classes} is not modelled yet"));
+            return Err(NO_ASSIGNOR.into());
         }
         Ok(())
     }
@@ -203,6 +206,7 @@ impl Consumer {
             owned: Vec::new(),
             generation: -1,
             rack: self.rack.clone(),
+            user_data: None,
         };
         let protocols = self.assignors().map(|a| (a.name().into(), subscription.clone())).collect();
         let request = JoinGroupRequest {
@@ -253,10 +257,14 @@ impl Consumer {
     fn assign(&mut self, ctx: &mut Ctx<'_>, members: &[GroupMember]) {
         let Some(cluster) = self.metadata.cluster.clone() else { return };
         let Some(assignor) = Assignor::of_protocol(&self.membership.protocol) else {
-            let exception = format!("assignor {} is not modelled yet", self.membership.protocol);
+            let unknown = &self.membership.protocol;
+            let exception = format!("IllegalStateException: no assignor is called {unknown}");
             return self.fail(ctx, &exception);
         };
-        let assignments = assignor.assign(members, &cluster);
+        let assignments = match assignor.assign(members, &cluster) {
+            Ok(assignments) => assignments,
+            Err(exception) => return self.fail(ctx, exception),
+        };
         let topics: SortedSet<_> = members.iter().flat_map(|m| &m.subscription.topics).collect();
         let count = |topic: &Arc<str>| cluster.topics.get(topic).map_or(0, |t| t.partitions.len());
         let counts = topics.into_iter().map(|topic| (topic.clone(), count(topic))).collect();

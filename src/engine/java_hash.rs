@@ -87,6 +87,11 @@ impl JavaHashTable {
         }
     }
 
+    /// Removes the key at that place in the order of putting. A table never shrinks.
+    pub fn remove(&mut self, place: usize) {
+        self.hashes.remove(place);
+    }
+
     /// The keys in the order of iteration: each as its place in the order of putting.
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.hashes.len()).collect();

@@ -33,6 +33,22 @@ pub struct Subscription {
     pub generation: i32,
     /// client.rack
     pub rack: Option<Arc<str>>,
+    /// What the assignor adds.
+    pub user_data: Option<UserData>,
+}
+
+/// What a sticky assignor remembers of a member, and sends along with its subscription.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UserData {
+    /// `StickyAssignor`: what it was assigned last.
+    Previous {
+        /// The partitions, as they came.
+        partitions: Vec<TopicPartition>,
+        /// In which generation.
+        generation: i32,
+    },
+    /// `CooperativeStickyAssignor`: the generation in which it was assigned something last.
+    Generation(i32),
 }
 
 /// JoinGroup.

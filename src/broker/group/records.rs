@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::codec::{Reader, Writer};
 use super::consumer::ConsumerRecord;
 use crate::metadata::MetadataImage;
-use crate::protocol::{Subscription, TopicPartition};
+use crate::protocol::{Subscription, TopicPartition, UserData};
 use crate::record::{Bytes, Record, RecordId};
 
 const OFFSET_COMMIT_KEY: i16 = 1;
@@ -231,10 +231,14 @@ impl GroupMetadata {
 
 /// ConsumerProtocolSubscription.
 pub fn encode_subscription(subscription: &Subscription, image: &MetadataImage) -> Vec<u8> {
-    Writer::default()
+    let writer = Writer::default()
         .i16(CONSUMER_PROTOCOL)
-        .array(&subscription.topics, |writer, topic| writer.string(topic))
-        .null_bytes()
+        .array(&subscription.topics, |writer, topic| writer.string(topic));
+    let writer = match &subscription.user_data {
+        Some(data) => writer.bytes(&encode_user_data(data, image)),
+        None => writer.null_bytes(),
+    };
+    writer
         .array(&by_topic(&subscription.owned, image), write_topic_partitions)
         .i32(subscription.generation)
         .nullable_string(subscription.rack.as_deref())
@@ -246,10 +250,32 @@ pub fn decode_subscription(bytes: &[u8], image: &MetadataImage) -> Option<Subscr
     let mut reader = Reader::new(bytes);
     reader.i16()?;
     let topics = reader.array(Reader::string)?;
-    reader.bytes()?;
+    let user_data = decode_user_data(reader.bytes()?, image);
     let owned = read_topic_partitions(&mut reader, image)?;
     let (generation, rack) = (reader.i32()?, reader.nullable_string()?);
-    Some(Subscription { topics, owned, generation, rack })
+    Some(Subscription { topics, owned, generation, rack, user_data })
+}
+
+/// What the sticky assignors write (`StickyAssignor.serializeTopicPartitionAssignment`,
+/// `CooperativeStickyAssignor.subscriptionUserData`).
+fn encode_user_data(data: &UserData, image: &MetadataImage) -> Vec<u8> {
+    let (writer, generation) = match data {
+        UserData::Previous { partitions, generation } => {
+            let topics = by_topic(partitions, image);
+            (Writer::default().array(&topics, write_topic_partitions), generation)
+        }
+        UserData::Generation(generation) => (Writer::default(), generation),
+    };
+    writer.i32(*generation).finish()
+}
+
+fn decode_user_data(bytes: &[u8], image: &MetadataImage) -> Option<UserData> {
+    let mut reader = Reader::new(bytes);
+    if bytes.len() == size_of::<i32>() {
+        return Some(UserData::Generation(reader.i32()?));
+    }
+    let partitions = read_topic_partitions(&mut reader, image)?;
+    Some(UserData::Previous { partitions, generation: reader.i32()? })
 }
 
 /// ConsumerProtocolAssignment.
@@ -349,6 +375,7 @@ mod tests {
             owned: assignment.clone(),
             generation: 5,
             rack: Some("a".into()),
+            user_data: Some(UserData::Previous { partitions: assignment.clone(), generation: 4 }),
         };
         let record = GroupRecord::Metadata {
             group: "g1".into(),
@@ -376,6 +403,22 @@ mod tests {
         let member = &value.members[0];
         assert_eq!(decode_subscription(&member.subscription, &image), Some(subscription));
         assert_eq!(decode_assignment(&member.assignment, &image), Some(assignment));
+    }
+
+    #[test]
+    fn user_data_has_kafkas_bytes() {
+        let (image, tp) = (image(), TopicPartition::new(TopicId(4), 2));
+        let previous = UserData::Previous { partitions: vec![tp], generation: 3 };
+        let bytes = encode_user_data(&previous, &image);
+        assert_eq!(bytes, b"\0\0\0\x01\0\x06orders\0\0\0\x01\0\0\0\x02\0\0\0\x03");
+        let generation = UserData::Generation(-1);
+        assert_eq!(encode_user_data(&generation, &image), b"\xff\xff\xff\xff");
+        let nothing = UserData::Previous { partitions: Vec::new(), generation: 3 };
+        for data in [previous, generation, nothing] {
+            let bytes = encode_user_data(&data, &image);
+            assert_eq!(decode_user_data(&bytes, &image), Some(data));
+        }
+        assert_eq!(decode_user_data(&[], &image), None);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Partition assignors: the group leader shares the partitions out among the members.
 
+mod racks;
 mod range;
 mod round_robin;
+mod sticky;
 mod topics;
 
 use crate::engine::sort_by;
 use crate::protocol::{ClusterMetadata, GroupMember, MemberId, TopicPartition};
-use topics::subscribed_topics;
+use topics::{in_map_order, subscribed_topics};
 
 /// Who gets what, each member's partitions in the order in which they were assigned.
 pub type Assignment = Vec<(MemberId, Vec<TopicPartition>)>;
@@ -19,6 +21,20 @@ pub enum Assignor {
     Range,
     /// `RoundRobinAssignor`: all partitions dealt out in turn.
     RoundRobin,
+    /// `StickyAssignor`: evenly, and everybody keeps what they had as far as that goes.
+    Sticky,
+    /// `CooperativeStickyAssignor`: the same, and nobody gives up what they keep (KIP-429).
+    CooperativeSticky,
+}
+
+/// What members do with their partitions before they join
+/// (`ConsumerPartitionAssignor.RebalanceProtocol`).
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum RebalanceProtocol {
+    /// They give up all.
+    Eager,
+    /// They keep all, and give up later what goes to others.
+    Cooperative,
 }
 
 impl Assignor {
@@ -27,13 +43,16 @@ impl Assignor {
         match class.rsplit('.').next() {
             Some("RangeAssignor") => Some(Self::Range),
             Some("RoundRobinAssignor") => Some(Self::RoundRobin),
+            Some("StickyAssignor") => Some(Self::Sticky),
+            Some("CooperativeStickyAssignor") => Some(Self::CooperativeSticky),
             _ => None,
         }
     }
 
     /// The assignor of a protocol name in JoinGroup.
     pub fn of_protocol(name: &str) -> Option<Self> {
-        [Self::Range, Self::RoundRobin].into_iter().find(|assignor| assignor.name() == name)
+        let all = [Self::Range, Self::RoundRobin, Self::Sticky, Self::CooperativeSticky];
+        all.into_iter().find(|assignor| assignor.name() == name)
     }
 
     /// Its protocol name in JoinGroup.
@@ -41,20 +60,37 @@ impl Assignor {
         match self {
             Self::Range => "range",
             Self::RoundRobin => "roundrobin",
+            Self::Sticky => "sticky",
+            Self::CooperativeSticky => "cooperative-sticky",
         }
     }
 
     /// Shares out all partitions of the topics the members subscribe to, as far as `cluster` knows
     /// them. Members come as JoinGroup lists them.
-    pub fn assign(self, members: &[GroupMember], cluster: &ClusterMetadata) -> Assignment {
-        let topics = subscribed_topics(members, cluster);
-        let mut members: Vec<&GroupMember> = members.iter().collect();
-        sort_by(&mut members, |a, b| order(a).cmp(order(b)));
+    ///
+    /// # Errors
+    /// What the sticky assignors throw when members claim partitions that a topic does not have.
+    pub fn assign(
+        self,
+        members: &[GroupMember],
+        cluster: &ClusterMetadata,
+    ) -> Result<Assignment, &'static str> {
+        let mut members = in_map_order(members);
+        let topics = subscribed_topics(&members, cluster);
         let assigned = match self {
-            Self::Range => range::assign(&topics, &members, cluster),
-            Self::RoundRobin => round_robin::assign(topics, &members),
+            Self::Range | Self::RoundRobin => {
+                sort_by(&mut members, |a, b| order(a).cmp(order(b)));
+                match self {
+                    Self::Range => range::assign(&topics, &members, cluster),
+                    _ => round_robin::assign(topics, &members),
+                }
+            }
+            Self::Sticky => sticky::assign(RebalanceProtocol::Eager, &topics, &members, cluster)?,
+            Self::CooperativeSticky => {
+                sticky::assign(RebalanceProtocol::Cooperative, &topics, &members, cluster)?
+            }
         };
-        members.iter().map(|member| member.member_id.clone()).zip(assigned).collect()
+        Ok(members.iter().map(|member| member.member_id.clone()).zip(assigned).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! `RangeAssignor`, with the racks of KIP-881.
 
+use super::racks::{rack_of, racks_matter, racks_of};
 use crate::engine::{SortedSet, sort_by};
 use crate::protocol::{ClusterMetadata, GroupMember, TopicMetadata, TopicPartition, partitions_of};
 
@@ -100,22 +101,15 @@ impl<'a> Share<'a> {
     ) -> Self {
         let subscribes =
             |(_, member): &(usize, &&GroupMember)| member.subscription.topics.contains(&topic.name);
-        let rack = |member: &'a GroupMember| {
-            member.subscription.rack.as_deref().filter(|rack| !rack.is_empty())
-        };
         let subscribers: Vec<_> = members
             .iter()
             .enumerate()
             .filter(subscribes)
-            .map(|(index, member)| (index, rack(member)))
+            .map(|(index, member)| (index, rack_of(member)))
             .collect();
         let has_racks = subscribers.iter().any(|(_, rack)| rack.is_some());
-        let racks_of = |partition: &crate::protocol::PartitionMetadata| {
-            let racks = partition.replicas.iter().filter_map(|id| cluster.racks.get(id));
-            racks.map(|rack| &**rack).collect()
-        };
         let partition_racks: Vec<_> = match has_racks {
-            true => topic.partitions.iter().map(racks_of).collect(),
+            true => topic.partitions.iter().map(|it| racks_of(it, cluster)).collect(),
             false => Vec::new(),
         };
         let partitions = topic.partitions.len();
@@ -123,7 +117,10 @@ impl<'a> Share<'a> {
         let count = subscribers.len().max(1);
         Self {
             topic,
-            racks_matter: racks_matter(&subscribers, &partition_racks),
+            racks_matter: racks_matter(
+                subscribers.iter().filter_map(|(_, rack)| *rack),
+                &partition_racks,
+            ),
             partition_racks,
             unassigned: (0..partitions).collect(),
             counts: vec![0; subscribers.len()],
@@ -179,15 +176,4 @@ impl<'a> Share<'a> {
         }
         self.unassigned.retain(|partition| !partitions.contains(partition));
     }
-}
-
-/// Some subscriber's rack has a replica, and not every partition has one in all racks
-/// (`useRackAwareAssignment`).
-fn racks_matter(
-    subscribers: &[(usize, Option<&str>)],
-    partition_racks: &[SortedSet<&str>],
-) -> bool {
-    let all: SortedSet<&str> = partition_racks.iter().flatten().copied().collect();
-    let has_some_near = subscribers.iter().any(|(_, rack)| rack.is_some_and(|r| all.contains(r)));
-    has_some_near && partition_racks.iter().any(|racks| *racks != all)
 }

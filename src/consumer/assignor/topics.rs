@@ -5,15 +5,19 @@ use std::sync::Arc;
 use crate::engine::{JavaHashTable, java_hash};
 use crate::protocol::{ClusterMetadata, GroupMember, TopicMetadata};
 
-/// The topics that members subscribe to and `cluster` knows, in the order of Kafka's maps: members
-/// in a `HashMap` by id, their topics in a `HashSet`, those with partitions in a `HashMap`.
+/// Members as the `HashMap` by id lists them that the group leader keeps them in.
+pub(super) fn in_map_order(members: &[GroupMember]) -> Vec<&GroupMember> {
+    hash_order(members, |member| &member.member_id)
+}
+
+/// The topics that members, in map order, subscribe to and `cluster` knows, in the order of Kafka's
+/// maps: their topics in a `HashSet`, those with partitions in a `HashMap`.
 pub(super) fn subscribed_topics<'a>(
-    members: &[GroupMember],
+    members: &[&GroupMember],
     cluster: &'a ClusterMetadata,
 ) -> Vec<&'a TopicMetadata> {
-    let by_id = hash_order(members, |member| &member.member_id);
     let mut subscribed: Vec<&Arc<str>> = Vec::new();
-    for topic in by_id.iter().flat_map(|member| &member.subscription.topics) {
+    for topic in members.iter().flat_map(|member| &member.subscription.topics) {
         if !subscribed.contains(&topic) {
             subscribed.push(topic);
         }

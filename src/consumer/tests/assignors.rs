@@ -2,7 +2,8 @@
 
 use super::*;
 
-/// `orders=4 payments=2 | a:orders,payments b:orders` as members and metadata.
+/// `orders=4 payments=2 | a:orders,payments b:orders@orders-0,orders-1` as members and metadata; b
+/// has two partitions, since generation 1.
 fn problem(topics: &str, members: &str) -> (Vec<GroupMember>, ClusterMetadata) {
     let mut cluster = ClusterMetadata::default();
     for (id, topic) in topics.split_whitespace().enumerate() {
@@ -24,12 +25,22 @@ fn problem(topics: &str, members: &str) -> (Vec<GroupMember>, ClusterMetadata) {
     let members = members.split_whitespace().map(|member| {
         let (id, topics) = member.split_once(':').unwrap();
         let (id, instance) = id.split_once('/').map_or((id, None), |(id, i)| (id, Some(i)));
+        let (topics, owned) = topics.split_once('@').unwrap_or((topics, ""));
+        let owned = owned.split_terminator(',').map(|partition| {
+            let (topic, partition) = partition.rsplit_once('-').unwrap();
+            let topic = cluster.topics.get(topic).unwrap().id;
+            TopicPartition { topic, partition: partition.parse().unwrap() }
+        });
+        let owned: Vec<TopicPartition> = owned.collect();
         GroupMember {
             member_id: id.into(),
             group_instance_id: instance.map(Arc::from),
             subscription: Subscription {
                 topics: topics.split(',').map(Arc::from).collect(),
-                ..Subscription::default()
+                owned: owned.clone(),
+                generation: 1,
+                rack: None,
+                user_data: Some(UserData::Previous { partitions: owned, generation: 1 }),
             },
         }
     });
@@ -39,7 +50,7 @@ fn problem(topics: &str, members: &str) -> (Vec<GroupMember>, ClusterMetadata) {
 /// The assignment as `a[t1-0 t1-1] b[t2-0]`, by member id.
 fn solve(assignor: Assignor, topics: &str, members: &str) -> String {
     let (members, cluster) = problem(topics, members);
-    show(assignor.assign(&members, &cluster), &cluster)
+    show(assignor.assign(&members, &cluster).expect("they claim what is there"), &cluster)
 }
 
 fn show(mut assignment: Assignment, cluster: &ClusterMetadata) -> String {
@@ -151,7 +162,7 @@ fn solve_with_racks(assignor: Assignor, members: &str) -> String {
         let rack = member.member_id.split_once('@').map(|(_, rack)| rack.into());
         member.subscription.rack = rack;
     }
-    show(assignor.assign(&members, &cluster), &cluster)
+    show(assignor.assign(&members, &cluster).expect("they claim what is there"), &cluster)
 }
 
 #[test]
@@ -168,4 +179,68 @@ fn range_prefers_replicas_in_the_members_rack() {
     let members = "C1@c:t C2@b:t C3@a:t";
     let dealt = solve_with_racks(Assignor::RoundRobin, members);
     assert_eq!(dealt, "C1@c[t-0] C2@b[t-1] C3@a[t-2]", "not this one");
+}
+
+/// By the names that Kafka's own tests use, where the map order of members decides who keeps the
+/// extra partition.
+#[test]
+fn sticky_members_keep_what_they_have() {
+    for (topics, members, expected) in [
+        ("t=10", "C1:t C2:t C3:t", "C1[t-0 t-3 t-6 t-9] C2[t-1 t-4 t-7] C3[t-2 t-5 t-8]"),
+        ("t1=2 t2=3", "C1:t1,t2@t1-0,t2-1 C2:t1,t2@t1-1,t2-2", "C1[t1-0 t2-0 t2-1] C2[t1-1 t2-2]"),
+        (
+            "t1=2 t2=2",
+            "consumer1:t1,t2@t1-0,t2-0 consumer2:t1,t2@t1-1,t2-1 consumer3:t1,t2",
+            "consumer1[t1-0] consumer2[t1-1 t2-1] consumer3[t2-0]",
+        ),
+        ("t=6", "C2:t@t-1,t-3 C3:t@t-4,t-5", "C2[t-0 t-1 t-3] C3[t-2 t-4 t-5]"),
+        ("t=8", "C2:t@t-0,t-1,t-3 C3:t@t-2,t-4,t-5", "C2[t-0 t-1 t-3 t-6] C3[t-2 t-4 t-5 t-7]"),
+        ("t=2", "C1:t@t-0 C2:t@t-0", "C1[t-0] C2[t-1]"),
+    ] {
+        assert_eq!(solve(Assignor::Sticky, topics, members), expected, "{topics} | {members}");
+    }
+}
+
+#[test]
+fn sticky_with_different_subscriptions() {
+    for (topics, members, expected) in [
+        (
+            "t1=6 t2=7 t3=2",
+            "C1:t1,t2,t3 C2:t1,t2,t3 C3:t1,t3",
+            "C1[t1-5 t2-0 t2-2 t2-4 t2-6] C2[t1-3 t2-1 t2-3 t2-5 t3-0] C3[t1-0 t1-1 t1-2 t1-4 t3-1]",
+        ),
+        (
+            "t1=1 t2=2 t3=3",
+            "C2:t1,t2@t2-0,t2-1 C3:t1,t2,t3@t3-0,t3-1,t3-2",
+            "C2[t1-0 t2-0 t2-1] C3[t3-0 t3-1 t3-2]",
+        ),
+    ] {
+        assert_eq!(solve(Assignor::Sticky, topics, members), expected, "{topics} | {members}");
+        assert_eq!(solve(Assignor::CooperativeSticky, topics, members), expected, "{topics}");
+    }
+}
+
+#[test]
+fn cooperative_members_get_only_what_is_free() {
+    let owned = "C1:t@t-0,t-1,t-2";
+    assert_eq!(
+        solve(Assignor::CooperativeSticky, "t=3", &format!("{owned} C2:t")),
+        "C1[t-0 t-1] C2[]"
+    );
+    assert_eq!(
+        solve(Assignor::CooperativeSticky, "t=3", "C1:t@t-0,t-1 C2:t"),
+        "C1[t-0 t-1] C2[t-2]"
+    );
+    // With different subscriptions the two assignments are compared.
+    let members = format!("{owned} C2:t,later");
+    assert_eq!(solve(Assignor::CooperativeSticky, "t=3", &members), "C1[t-1 t-2] C2[]");
+    assert_eq!(solve(Assignor::Sticky, "t=3", &members), "C1[t-1 t-2] C2[t-0]");
+}
+
+#[test]
+fn a_partition_that_is_gone_trips_the_sticky_assignor_as_it_does_in_kafka() {
+    let (members, mut cluster) = problem("t=2 u=2", "C1:t,u@t-0,t-1,u-0");
+    cluster.topics.get_mut("t").unwrap().partitions.truncate(1);
+    let error = Assignor::Sticky.assign(&members, &cluster).expect_err("one more than there are");
+    assert_eq!(error, "IllegalStateException: No more unfilled consumers to be assigned.");
 }
