@@ -16,8 +16,8 @@ const PLAYS: u64 = 20;
 /// Between two such moments; no multiple of anything periodic.
 const APART_US: Micros = 137_000;
 
-/// Plays of these in which nothing is lost at the first try: all that was acknowledged had just
-/// been fetched. A hint says what to do then.
+/// Deaths in these plays that lose nothing: all that was acknowledged had just been fetched. A hint
+/// says what to do then.
 const UNLUCKY: usize = 2;
 
 /// Between two looks of the judge, as on the page at full speed.
@@ -92,7 +92,10 @@ fn the_solution_wins() {
     for turn in 0..PLAYS {
         let mut play = Play::new(turn);
         let mut dead = play.kill_leader();
-        if play.met() == [false, false] {
+        for _ in 0..2 {
+            if play.met() != [false, false] {
+                break;
+            }
             unlucky += 1;
             play.apply(Command::StartBroker(dead));
             play.wait(15_000_000);
@@ -106,7 +109,7 @@ fn the_solution_wins() {
         play.kill_leader();
         assert_eq!(play.met(), [true, true], "play {turn}: {:?}", play.run.verdict());
     }
-    assert!(unlucky <= UNLUCKY, "{unlucky} plays lost nothing at the first try");
+    assert!(unlucky <= UNLUCKY, "{unlucky} deaths lost nothing");
 }
 
 #[test]
