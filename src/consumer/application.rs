@@ -12,7 +12,7 @@ use super::fetcher::Slice;
 use super::membership::MemberState;
 use super::spec::CommitStrategy;
 use crate::engine::{Micros, Timer};
-use crate::events::Event;
+use crate::events::{Event, LossOfPartitions};
 use crate::node::{ConsumerTimer, Ctx, NodeTimer};
 use crate::view::{AssignedView, ConsumerView, ProcessState, ProcessingView};
 
@@ -247,8 +247,11 @@ impl Consumer {
     /// The rest of close(), once the last commit is settled.
     pub(super) fn leave_and_exit(&mut self, ctx: &mut Ctx<'_>) {
         let rebalancing = self.membership.state != MemberState::Stable;
-        let is_lost = self.membership.is_lost() || rebalancing;
-        self.release_partitions(ctx, is_lost);
+        let how = match self.membership.is_lost() || rebalancing {
+            true => LossOfPartitions::Lost,
+            false => LossOfPartitions::Revoked,
+        };
+        self.release_partitions(ctx, how);
         if !self.leave_group(ctx) {
             self.exit(ctx);
         }

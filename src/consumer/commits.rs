@@ -69,9 +69,9 @@ impl Commits {
         !self.waiting.is_empty()
     }
 
-    /// The partitions were given back.
-    pub(super) fn forget_partitions(&mut self) {
-        self.last_sent.clear();
+    /// These partitions were given back.
+    pub(super) fn forget(&mut self, tps: &[TopicPartition]) {
+        self.last_sent.retain(|tp, _| !tps.contains(tp));
     }
 
     /// Whether some offset is not what the coordinator was last told.
@@ -118,6 +118,14 @@ impl Consumer {
     ) {
         if offsets.is_empty() {
             return self.after_commit(ctx, purpose, Ok(()));
+        }
+        if purpose == Purpose::Sync
+            && !self.uses_consumer_protocol()
+            && self.give_up_awaited_commit(ctx) == Some(Purpose::BeforeRebalance)
+        {
+            // A cooperative member commits by itself: the rejoin waits no longer for the commit
+            // that went before it.
+            self.on_join_prepared(ctx);
         }
         let number = self.commits.next_number;
         self.commits.next_number = number.wrapping_add(1);

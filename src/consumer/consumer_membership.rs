@@ -85,7 +85,7 @@ impl Consumer {
         match self.consumer_membership.state {
             State::Unsubscribed => self.join_consumer_group(ctx),
             State::Fenced | State::Stale => {
-                self.release_partitions(ctx, true);
+                self.release_partitions(ctx, LossOfPartitions::Lost);
                 self.join_consumer_group(ctx);
             }
             State::Reconciling if !self.consumer_membership.committing => self.reconcile(ctx),

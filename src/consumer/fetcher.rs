@@ -74,11 +74,12 @@ impl Fetcher {
         self.stale = true;
     }
 
-    /// Everything buffered is void: the partitions were given back.
-    pub(super) fn clear(&mut self) {
-        self.completed.clear();
+    /// What is buffered of these partitions is void: they were given back.
+    pub(super) fn forget(&mut self, tps: &[TopicPartition]) {
+        self.completed.retain(|fetch| !tps.contains(&fetch.tp));
         for session in &mut self.sessions {
-            session.buffered = 0;
+            let of_session = self.completed.iter().filter(|fetch| fetch.broker == session.broker);
+            session.buffered = of_session.count();
         }
         self.stale = true;
     }

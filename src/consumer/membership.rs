@@ -1,10 +1,11 @@
-//! Membership of the classic protocol: join, sync, rejoin (`AbstractCoordinator`,
-//! `ConsumerCoordinator`). All of it happens inside poll().
+//! Membership of the classic protocol: when to join, what to give up before, and what to say of
+//! oneself (`AbstractCoordinator`, `ConsumerCoordinator`). All of it happens inside poll(); what
+//! comes after JoinGroup stands in `rebalance`.
 
 use std::sync::Arc;
 
 use super::Consumer;
-use super::assignor::{Assignment, Assignor};
+use super::assignor::{Assignor, Memory, RebalanceProtocol};
 use super::commits::Purpose;
 use super::node::Tag;
 use crate::engine::{SortedSet, Timer};
@@ -12,7 +13,7 @@ use crate::events::{CommitMode, Event, LossOfPartitions};
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
     ErrorCode, GroupMember, JoinGroupRequest, JoinGroupResponse, MemberId, MemberIdentity, Request,
-    Subscription, SyncGroupRequest, SyncGroupResponse,
+    Subscription, TopicPartition,
 };
 
 /// What subscribe() throws (`KafkaConsumer.throwIfNoAssignorsConfigured`).
@@ -47,17 +48,23 @@ impl MemberState {
 
 /// How far a rejoin has come.
 #[derive(Clone, Debug, Default)]
-enum Phase {
+pub(super) enum Phase {
     #[default]
     Idle,
     /// The auto-commit before it is awaited.
     AutoCommitting,
+    /// That is over; the next poll() goes on.
+    Committed,
     /// JoinGroup is in flight.
     Joining,
+    /// It was answered while the application was outside poll().
+    Joined(Box<JoinGroupResponse>),
     /// We lead the group and wait for fresh metadata.
     AwaitingMetadata(Vec<GroupMember>),
     /// SyncGroup is in flight.
     Syncing,
+    /// It was answered: the next poll() takes the partitions over.
+    Synced(Vec<TopicPartition>),
 }
 
 /// Its place in the group.
@@ -68,15 +75,18 @@ pub(super) struct Membership {
     pub generation: i32,
     pub member_id: Option<MemberId>,
     pub rejoin_needed: bool,
-    phase: Phase,
+    pub phase: Phase,
     /// Partitions are to be given back before JoinGroup.
-    needs_join_prepare: bool,
-    protocol: Arc<str>,
-    attempts: u32,
+    pub needs_join_prepare: bool,
+    /// The assignor that the group chose.
+    pub protocol: Arc<str>,
+    /// What the assignors remember.
+    pub memory: Memory,
+    pub attempts: u32,
     /// Runs while the next JoinGroup has to wait.
     pub retry_timer: Option<Timer>,
     /// The leader's: partition counts of the group's topics when it last assigned.
-    assigned_from: Option<Vec<(Arc<str>, usize)>>,
+    pub assigned_from: Option<Vec<(Arc<str>, usize)>>,
 }
 
 impl Default for Membership {
@@ -89,6 +99,7 @@ impl Default for Membership {
             phase: Phase::Idle,
             needs_join_prepare: true,
             protocol: "".into(),
+            memory: Memory::default(),
             attempts: 0,
             retry_timer: None,
             assigned_from: None,
@@ -105,6 +116,8 @@ impl Membership {
         }
         self.state = MemberState::Unjoined;
         self.rejoin_needed = true;
+        // What it had may belong to others by now.
+        self.needs_join_prepare = true;
     }
 
     /// Whether the partitions it holds may already belong to others.
@@ -129,9 +142,17 @@ impl Consumer {
         Ok(())
     }
 
-    fn assignors(&self) -> impl Iterator<Item = Assignor> {
+    pub(super) fn assignors(&self) -> impl Iterator<Item = Assignor> {
         let classes = self.config.partition_assignment_strategy.iter();
         classes.filter_map(|class| Assignor::of_class(class))
+    }
+
+    /// Cooperative if every assignor is (`ConsumerCoordinator`).
+    pub(super) fn rebalance_protocol(&self) -> RebalanceProtocol {
+        match self.assignors().all(Assignor::is_cooperative) {
+            true => RebalanceProtocol::Cooperative,
+            false => RebalanceProtocol::Eager,
+        }
     }
 
     /// The part of poll() that keeps the membership. True: it is in good order, commits and
@@ -147,54 +168,78 @@ impl Consumer {
         if !self.membership.is_rejoining() {
             return true;
         }
-        if matches!(self.membership.phase, Phase::Idle) && self.membership.retry_timer.is_none() {
-            self.rejoin(ctx);
+        match std::mem::take(&mut self.membership.phase) {
+            Phase::Idle if self.membership.retry_timer.is_none() => self.rejoin(ctx),
+            Phase::Committed => self.finish_join_prepare(ctx),
+            Phase::Joined(answer) => self.take_join(ctx, *answer),
+            Phase::Synced(assignment) => self.complete_join(ctx, assignment),
+            waiting => self.membership.phase = waiting,
         }
-        false
+        !self.membership.is_rejoining()
     }
 
-    /// onJoinPrepare: commit (auto), then give everything back (eager), then JoinGroup.
+    /// onJoinPrepare: commit (auto), then give back what has to be given back, then JoinGroup.
     fn rejoin(&mut self, ctx: &mut Ctx<'_>) {
         if !std::mem::take(&mut self.membership.needs_join_prepare) {
             return self.send_join(ctx);
         }
         let offsets = self.subscription.all_consumed();
         if !self.auto_commits() || offsets.is_empty() {
-            return self.on_join_prepared(ctx);
+            return self.finish_join_prepare(ctx);
         }
         if self.membership.is_lost() {
             if self.commits.has_news(&offsets) {
                 let error = ErrorCode::UnknownMemberId;
                 ctx.emit(Event::CommitFailed { mode: CommitMode::Auto, error });
             }
-            return self.on_join_prepared(ctx);
+            return self.finish_join_prepare(ctx);
         }
-        self.subscription.pending_revocation = true;
+        // Whoever keeps the partitions may read on meanwhile.
+        self.subscription.pending_revocation =
+            self.rebalance_protocol() == RebalanceProtocol::Eager;
         self.membership.phase = Phase::AutoCommitting;
         self.commit(ctx, Purpose::BeforeRebalance, offsets);
     }
 
+    /// The auto-commit before the rejoin, or before a reconciliation, is settled.
     pub(super) fn on_join_prepared(&mut self, ctx: &mut Ctx<'_>) {
         if self.uses_consumer_protocol() {
             return self.on_reconciliation_committed(ctx);
         }
-        self.membership.phase = Phase::Idle;
+        if matches!(self.membership.phase, Phase::AutoCommitting) {
+            self.membership.phase = Phase::Committed;
+        }
+    }
+
+    fn finish_join_prepare(&mut self, ctx: &mut Ctx<'_>) {
         if self.app.is_closing() {
             return;
         }
-        let is_lost = self.membership.is_lost();
-        self.release_partitions(ctx, is_lost);
+        if self.membership.is_lost() {
+            self.release_partitions(ctx, LossOfPartitions::Lost);
+        } else if self.rebalance_protocol() == RebalanceProtocol::Eager {
+            self.release_partitions(ctx, LossOfPartitions::Revoked);
+        }
         self.send_join(ctx);
     }
 
+    /// onPartitionsRevoked, or onPartitionsLost, of everything.
+    pub(super) fn release_partitions(&mut self, ctx: &mut Ctx<'_>, how: LossOfPartitions) {
+        self.release_all_but(ctx, &SortedSet::new(), how);
+    }
+
     /// onPartitionsRevoked, or onPartitionsLost.
-    pub(super) fn release_partitions(&mut self, ctx: &mut Ctx<'_>, is_lost: bool) {
-        let partitions = self.subscription.release();
-        self.fetcher.clear();
-        self.commits.forget_partitions();
+    pub(super) fn release_all_but(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        kept: &SortedSet<TopicPartition>,
+        how: LossOfPartitions,
+    ) {
+        let partitions = self.subscription.release_all_but(kept);
+        self.fetcher.forget(&partitions);
+        self.commits.forget(&partitions);
         self.restart_positions(ctx);
         if !partitions.is_empty() {
-            let how = if is_lost { LossOfPartitions::Lost } else { LossOfPartitions::Revoked };
             let group = self.spec.group.clone();
             ctx.emit(Event::PartitionsReleased { group, partitions: partitions.into(), how });
         }
@@ -203,12 +248,15 @@ impl Consumer {
     fn send_join(&mut self, ctx: &mut Ctx<'_>) {
         let subscription = Subscription {
             topics: self.spec.topics.clone(),
-            owned: Vec::new(),
-            generation: -1,
+            owned: self.subscription.owned(),
+            generation: self.membership.generation,
             rack: self.rack.clone(),
             user_data: None,
         };
-        let protocols = self.assignors().map(|a| (a.name().into(), subscription.clone())).collect();
+        let protocol = |assignor: Assignor| {
+            let user_data = self.membership.memory.user_data(assignor);
+            (assignor.name().into(), Subscription { user_data, ..subscription.clone() })
+        };
         let request = JoinGroupRequest {
             group: self.spec.group.clone(),
             member_id: self.membership.member_id.clone(),
@@ -216,109 +264,11 @@ impl Consumer {
             client_id: self.client_id.clone(),
             session_timeout_ms: self.config.session_timeout_ms,
             rebalance_timeout_ms: self.config.max_poll_interval_ms,
-            protocols,
+            protocols: self.assignors().map(protocol).collect(),
         };
         if self.send_to_coordinator(ctx, Request::JoinGroup(Box::new(request)), Tag::JoinGroup) {
             self.membership.state = MemberState::Preparing;
             self.membership.phase = Phase::Joining;
-        }
-    }
-
-    pub(super) fn on_joined(&mut self, ctx: &mut Ctx<'_>, answer: JoinGroupResponse) {
-        if !matches!(self.membership.phase, Phase::Joining) {
-            return;
-        }
-        if let Some(error) = answer.error {
-            if error == ErrorCode::MemberIdRequired {
-                self.membership.reset_generation(true);
-                self.membership.member_id = Some(answer.member_id);
-            }
-            return self.on_join_failed(ctx, error);
-        }
-        let membership = &mut self.membership;
-        membership.state = MemberState::Completing;
-        membership.generation = answer.generation;
-        membership.protocol = answer.protocol;
-        membership.assigned_from = None;
-        let is_leader = answer.leader == answer.member_id;
-        membership.member_id = Some(answer.member_id);
-        self.enable_heartbeats(ctx);
-        if !is_leader || answer.skip_assignment {
-            self.send_sync(ctx, Vec::new());
-        } else if self.metadata.is_stale() {
-            self.membership.phase = Phase::AwaitingMetadata(answer.members);
-            self.request_metadata_update(ctx);
-        } else {
-            self.assign(ctx, &answer.members);
-        }
-    }
-
-    /// The leader's part: who gets what.
-    fn assign(&mut self, ctx: &mut Ctx<'_>, members: &[GroupMember]) {
-        let Some(cluster) = self.metadata.cluster.clone() else { return };
-        let Some(assignor) = Assignor::of_protocol(&self.membership.protocol) else {
-            let unknown = &self.membership.protocol;
-            let exception = format!("IllegalStateException: no assignor is called {unknown}");
-            return self.fail(ctx, &exception);
-        };
-        let assignments = match assignor.assign(members, &cluster) {
-            Ok(assignments) => assignments,
-            Err(exception) => return self.fail(ctx, exception),
-        };
-        let topics: SortedSet<_> = members.iter().flat_map(|m| &m.subscription.topics).collect();
-        let count = |topic: &Arc<str>| cluster.topics.get(topic).map_or(0, |t| t.partitions.len());
-        let counts = topics.into_iter().map(|topic| (topic.clone(), count(topic))).collect();
-        self.membership.assigned_from = Some(counts);
-        self.send_sync(ctx, assignments);
-    }
-
-    fn send_sync(&mut self, ctx: &mut Ctx<'_>, assignments: Assignment) {
-        let identity = self.identity();
-        let request = Request::SyncGroup(Box::new(SyncGroupRequest {
-            group: identity.group,
-            generation: identity.generation,
-            member_id: identity.member_id,
-            group_instance_id: identity.group_instance_id,
-            protocol: Some(self.membership.protocol.clone()),
-            assignments,
-        }));
-        self.membership.phase = Phase::Syncing;
-        if !self.send_to_coordinator(ctx, request, Tag::SyncGroup) {
-            self.on_join_failed(ctx, ErrorCode::CoordinatorNotAvailable);
-        }
-    }
-
-    pub(super) fn on_synced(&mut self, ctx: &mut Ctx<'_>, answer: SyncGroupResponse) {
-        if !matches!(self.membership.phase, Phase::Syncing) {
-            return;
-        }
-        if let Some(error) = answer.error {
-            return self.on_join_failed(ctx, error);
-        }
-        if self.membership.state != MemberState::Completing {
-            // The heartbeat thread learnt meanwhile that we are out.
-            return self.on_join_failed(ctx, ErrorCode::RebalanceInProgress);
-        }
-        self.membership.state = MemberState::Stable;
-        self.membership.phase = Phase::Idle;
-        self.membership.rejoin_needed = false;
-        self.membership.needs_join_prepare = true;
-        self.membership.attempts = 0;
-        ctx.emit(Event::PartitionsAssigned {
-            group: self.spec.group.clone(),
-            generation: self.membership.generation,
-            partitions: answer.assignment.as_slice().into(),
-        });
-        self.subscription.assign(answer.assignment);
-        self.restart_positions(ctx);
-        self.restart_auto_commit_timer(ctx);
-        self.fetcher.partitions_changed();
-        if let Some(cluster) = self.metadata.cluster.clone() {
-            self.subscription.update_leaders(&cluster);
-            self.check_assignment_is_current();
-        }
-        if self.subscription.partitions.iter().any(|assigned| assigned.leader.is_none()) {
-            self.request_metadata_update(ctx);
         }
     }
 
@@ -341,29 +291,6 @@ impl Consumer {
         if self.membership.retry_timer.is_none() {
             let timer = NodeTimer::Consumer(ConsumerTimer::Retry(ConsumerRetry::Join));
             self.membership.retry_timer = Some(ctx.set_timer(backoff_us, timer));
-        }
-    }
-
-    /// Fresh metadata is here: a leader that waited for it assigns, one that has assigned looks
-    /// whether it would still do the same.
-    pub(super) fn on_metadata_refreshed(&mut self, ctx: &mut Ctx<'_>) {
-        if matches!(self.membership.phase, Phase::AwaitingMetadata(_)) {
-            let phase = std::mem::take(&mut self.membership.phase);
-            if let Phase::AwaitingMetadata(members) = phase {
-                self.assign(ctx, &members);
-            }
-        }
-        self.check_assignment_is_current();
-    }
-
-    fn check_assignment_is_current(&mut self) {
-        let Some(cluster) = &self.metadata.cluster else { return };
-        let is_current = |(topic, count): &(Arc<str>, usize)| {
-            cluster.topics.get(topic).map_or(0, |topic| topic.partitions.len()) == *count
-        };
-        let assigned_from = self.membership.assigned_from.as_ref();
-        if assigned_from.is_some_and(|counts| !counts.iter().all(is_current)) {
-            self.membership.rejoin_needed = true;
         }
     }
 

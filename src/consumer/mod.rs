@@ -18,6 +18,7 @@ mod metadata;
 mod node;
 mod positions;
 mod read_replica;
+mod rebalance;
 mod spec;
 mod subscription;
 #[cfg(test)]

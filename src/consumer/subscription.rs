@@ -69,15 +69,6 @@ pub(super) struct Subscription {
 }
 
 impl Subscription {
-    /// Takes over an assignment; every position is to be found.
-    pub(super) fn assign(&mut self, mut tps: Vec<TopicPartition>) {
-        sort_by_key(&mut tps, |&tp| tp);
-        tps.dedup();
-        self.pending_revocation = false;
-        self.without_position = tps.len();
-        self.partitions = tps.into_iter().map(Assigned::new).collect();
-    }
-
     /// What it owns, in order.
     pub(super) fn owned(&self) -> Vec<TopicPartition> {
         self.partitions.iter().map(|assigned| assigned.tp).collect()
@@ -95,6 +86,7 @@ impl Subscription {
         &mut self,
         kept: &SortedSet<TopicPartition>,
     ) -> Vec<TopicPartition> {
+        self.pending_revocation = false;
         let all = std::mem::take(&mut self.partitions);
         let (kept, gone): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|assigned| kept.contains(&assigned.tp));
@@ -115,13 +107,6 @@ impl Subscription {
     fn count_positions(&mut self) {
         let is_lost = |assigned: &&Assigned| !matches!(assigned.position, Position::At(_));
         self.without_position = self.partitions.iter().filter(is_lost).count();
-    }
-
-    /// Gives everything back.
-    pub(super) fn release(&mut self) -> Vec<TopicPartition> {
-        self.pending_revocation = false;
-        self.without_position = 0;
-        std::mem::take(&mut self.partitions).into_iter().map(|assigned| assigned.tp).collect()
     }
 
     fn index(&self, tp: TopicPartition) -> Option<usize> {

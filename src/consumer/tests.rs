@@ -16,6 +16,7 @@ mod assignors;
 mod close;
 mod commits;
 mod consumer_membership;
+mod cooperative;
 mod fetching;
 mod membership;
 mod read_replica;
@@ -52,6 +53,13 @@ struct FakeBroker {
     /// Requests of these APIs get no answer.
     silent_on_commit: bool,
     silent_on_join: bool,
+    /// JoinGroup waits, as while the group waits for other members.
+    parks_join: bool,
+    parked_join: Option<Envelope>,
+    /// The assignor that the group chooses.
+    protocol: &'static str,
+    /// Other members of the group.
+    others: Vec<GroupMember>,
     /// Consumers are sent to this follower.
     follower: Option<NodeId>,
     /// Fetches that went to the follower.
@@ -68,7 +76,8 @@ impl FakeBroker {
             Request::JoinGroup(_) if self.silent_on_join => return None,
             Request::JoinGroup(join) => Response::JoinGroup(Box::new(self.join(join))),
             Request::SyncGroup(sync) => {
-                self.assignment = sync.assignments.first().map(|(_, a)| a.clone()).unwrap();
+                let mine = sync.assignments.iter().find(|(id, _)| *id == sync.member_id);
+                self.assignment = mine.map(|(_, a)| a.clone()).unwrap();
                 Response::SyncGroup(Box::new(SyncGroupResponse {
                     error: None,
                     protocol: None,
@@ -130,19 +139,23 @@ impl FakeBroker {
 
     fn join(&mut self, request: &JoinGroupRequest) -> JoinGroupResponse {
         let known = request.member_id.is_some() || request.group_instance_id.is_some();
+        let mine = request.protocols.iter().find(|(name, _)| **name == *self.protocol);
+        let subscription = mine.map(|(_, subscription)| subscription.clone());
         let member_id: MemberId = request.member_id.clone().unwrap_or_else(|| "me-1".into());
         self.generation += i32::from(known);
         JoinGroupResponse {
             error: (!known).then_some(ErrorCode::MemberIdRequired),
             generation: self.generation,
-            protocol: "range".into(),
+            protocol: self.protocol.into(),
             leader: member_id.clone(),
             skip_assignment: false,
-            members: vec![GroupMember {
+            members: std::iter::once(GroupMember {
                 member_id: member_id.clone(),
                 group_instance_id: None,
-                subscription: request.protocols[0].1.clone(),
-            }],
+                subscription: subscription.unwrap_or_default(),
+            })
+            .chain(self.others.iter().cloned())
+            .collect(),
             member_id,
         }
     }
@@ -239,6 +252,10 @@ impl World {
                 next_commit: Vec::new(),
                 silent_on_commit: false,
                 silent_on_join: false,
+                parks_join: false,
+                parked_join: None,
+                protocol: "range",
+                others: Vec::new(),
                 follower: None,
                 elsewhere: Vec::new(),
             },
@@ -348,11 +365,25 @@ impl World {
                 continue;
             }
             self.broker.requests.push(request.clone());
+            if matches!(request, Request::JoinGroup(_)) && self.broker.parks_join {
+                self.broker.parked_join = Some(envelope);
+                continue;
+            }
             if let Some(response) = self.broker.answer(request) {
                 let request = envelope.clone();
                 self.respond(request, response);
             }
         }
+    }
+
+    /// The group is complete: the JoinGroup that was parked is answered.
+    fn complete_group(&mut self) {
+        let request = self.broker.parked_join.take().expect("a JoinGroup was parked");
+        self.broker.parks_join = false;
+        let Body::Request(_, body) = &request.body else { unreachable!() };
+        let response = self.broker.answer(&body.clone()).expect("it is not silent");
+        self.respond(request, response);
+        self.run_until(self.now);
     }
 
     fn view(&self) -> crate::view::ConsumerView {

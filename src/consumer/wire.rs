@@ -1,6 +1,8 @@
 //! Sizes of a consumer's requests on the wire.
 
-use crate::protocol::Request;
+use std::sync::Arc;
+
+use crate::protocol::{Request, Subscription, UserData};
 
 /// Length, api key, api version, correlation id, length of client.id, tagged fields.
 const HEADER: usize = 4 + 2 + 2 + 4 + 2 + 1;
@@ -20,11 +22,16 @@ pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
         }
         Request::FindCoordinator(find) => 4 + find.group.len(),
         Request::JoinGroup(join) => {
-            let protocol_bytes = |(name, subscription): &(_, crate::protocol::Subscription)| {
-                let name: &std::sync::Arc<str> = name;
+            let protocol_bytes = |(name, subscription): &(Arc<str>, Subscription)| {
                 let topics = subscription.topics.iter().map(|topic| topic.len() + 2);
                 let rack = subscription.rack.as_ref().map_or(0, |rack| rack.len());
-                name.len() + 20 + rack + topics.sum::<usize>()
+                let owned = subscription.owned.len() * 4;
+                let user_data = match &subscription.user_data {
+                    Some(UserData::Previous { partitions, .. }) => 8 + partitions.len() * 4,
+                    Some(UserData::Generation(_)) => 4,
+                    None => 0,
+                };
+                name.len() + 20 + rack + topics.sum::<usize>() + owned + user_data
             };
             let id = join.member_id.as_ref().map_or(0, |id| id.len());
             30 + join.group.len() + id + join.protocols.iter().map(protocol_bytes).sum::<usize>()

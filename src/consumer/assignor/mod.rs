@@ -1,5 +1,6 @@
 //! Partition assignors: the group leader shares the partitions out among the members.
 
+mod memory;
 mod racks;
 mod range;
 mod round_robin;
@@ -9,6 +10,8 @@ mod topics;
 use crate::engine::sort_by;
 use crate::protocol::{ClusterMetadata, GroupMember, MemberId, TopicPartition};
 use topics::{in_map_order, subscribed_topics};
+
+pub use memory::Memory;
 
 /// Who gets what, each member's partitions in the order in which they were assigned.
 pub type Assignment = Vec<(MemberId, Vec<TopicPartition>)>;
@@ -63,6 +66,11 @@ impl Assignor {
             Self::Sticky => "sticky",
             Self::CooperativeSticky => "cooperative-sticky",
         }
+    }
+
+    /// Whether its members may keep what they have while they join.
+    pub fn is_cooperative(self) -> bool {
+        self == Self::CooperativeSticky
     }
 
     /// Shares out all partitions of the topics the members subscribe to, as far as `cluster` knows

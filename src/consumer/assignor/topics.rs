@@ -31,7 +31,7 @@ pub(super) fn subscribed_topics<'a>(
 }
 
 /// Items as a `HashMap` lists them that got them in this order.
-fn hash_order<T>(items: &[T], key: impl Fn(&T) -> &str) -> Vec<&T> {
+pub(super) fn hash_order<T>(items: &[T], key: impl Fn(&T) -> &str) -> Vec<&T> {
     let table = JavaHashTable::default().with(items.iter().map(|item| java_hash(key(item))));
     table.order().into_iter().map(|place| &items[place]).collect()
 }

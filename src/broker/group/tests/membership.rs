@@ -170,3 +170,49 @@ fn a_new_group_is_in_the_log_before_it_has_members() {
     world.elect();
     assert_eq!(world.state(), "Empty");
 }
+
+/// A member's JoinGroup with these assignors, in order of preference.
+fn voter(client: u16, member_id: Option<&MemberId>, assignors: &[&str]) -> Request {
+    let Request::JoinGroup(mut join) = join_request(client, member_id) else { unreachable!() };
+    let subscription = join.protocols[0].1.clone();
+    join.protocols = assignors.iter().map(|&name| (name.into(), subscription.clone())).collect();
+    Request::JoinGroup(join)
+}
+
+/// Which assignor a group of these members chooses.
+fn elected(votes: &[&[&str]]) -> String {
+    let mut world = World::new();
+    for (client, assignors) in (101..).zip(votes) {
+        let Some(Response::JoinGroup(refused)) = world.ask(client, voter(client, None, assignors))
+        else {
+            panic!("it is given an id")
+        };
+        let join = voter(client, Some(&refused.member_id), assignors);
+        assert!(world.ask(client, join).is_none(), "parked");
+    }
+    world.run_until(20 * SECOND);
+    world.joined(101).protocol.to_string()
+}
+
+#[test]
+fn members_vote_for_an_assignor() {
+    assert_eq!(
+        elected(&[&["range", "sticky"], &["sticky", "range"], &["sticky", "range"]]),
+        "sticky"
+    );
+    let votes: [&[&str]; 2] = [&["range", "cooperative-sticky"], &["cooperative-sticky"]];
+    assert_eq!(elected(&votes), "cooperative-sticky", "only what all support");
+    let votes: [&[&str]; 2] = [&["range", "sticky"], &["sticky", "range"]];
+    assert_eq!(elected(&votes), "sticky", "one vote each: Java's HashMap has it first");
+}
+
+#[test]
+fn a_sync_of_another_assignor_is_refused() {
+    let mut world = World::new();
+    world.come(101);
+    world.run_until(3 * SECOND);
+    let mut joined = world.joined(101);
+    joined.protocol = "sticky".into();
+    let synced = world.sync(101, &joined, Vec::new()).unwrap();
+    assert_eq!(synced.error, Some(ErrorCode::InconsistentGroupProtocol));
+}
