@@ -29,6 +29,8 @@ pub struct Story {
     topic: Command,
     producers: Vec<(Micros, Workload, Properties)>,
     consumers: Vec<(Micros, Micros, CommitStrategy, Properties)>,
+    /// partition.assignment.strategy of the group, if not the default.
+    assignor: Option<&'static str>,
     /// Brokers stand in racks, and consumers read the replica in theirs.
     is_rack_aware: bool,
     faults: Vec<Fault>,
@@ -48,7 +50,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
         prop::bool::weighted(0.3),
         network,
         vec(producers(), 1..=2),
-        vec(consumers(), 1..=3),
+        (vec(consumers(), 1..=3), assignors()),
         prop::bool::weighted(0.3),
         faults(),
     )
@@ -59,7 +61,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                 is_strict,
                 network,
                 producers,
-                consumers,
+                (consumers, assignor),
                 is_rack_aware,
                 faults,
             )| {
@@ -84,6 +86,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     topic,
                     producers,
                     consumers,
+                    assignor,
                     is_rack_aware,
                     faults,
                 }
@@ -150,6 +153,12 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
     )
 }
 
+/// Of the whole group: members that have no assignor in common cannot be one.
+fn assignors() -> impl Strategy<Value = Option<&'static str>> {
+    let others = vec!["RoundRobinAssignor", "StickyAssignor", "CooperativeStickyAssignor"];
+    prop::option::weighted(0.5, prop::sample::select(others))
+}
+
 fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Properties)> {
     let strategies = vec![
         CommitStrategy::Auto,
@@ -200,6 +209,10 @@ impl Story {
         }
         for (n, (at_us, processing_us, commit, config)) in self.consumers.iter().enumerate() {
             let mut config = config.clone();
+            if let Some(assignor) = self.assignor {
+                let class = format!("org.apache.kafka.clients.consumer.{assignor}");
+                config.set("partition.assignment.strategy", class.as_str());
+            }
             if self.is_rack_aware {
                 config.set("client.rack", RACKS[n % RACKS.len()]);
             }

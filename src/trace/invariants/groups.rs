@@ -37,6 +37,8 @@ pub(super) struct GroupRules {
     /// Owners in the newest generation, by their own word.
     owners: BTreeMap<Arc<str>, (i32, BTreeMap<TopicPartition, NodeId>)>,
     groups: BTreeMap<NodeId, Arc<str>>,
+    /// What each member has, by its own word: a cooperative one is told only what is new.
+    held: BTreeMap<NodeId, BTreeSet<TopicPartition>>,
     commits: BTreeMap<(Arc<str>, TopicPartition), Commits>,
     has_news: bool,
 }
@@ -65,11 +67,24 @@ impl GroupRules {
             }
             Event::PartitionsAssigned { group, generation, partitions } => {
                 self.groups.insert(event.node, group.clone());
+                let held = self.held.entry(event.node).or_default();
+                held.extend(partitions.iter().copied());
+                let partitions: Vec<TopicPartition> = held.iter().copied().collect();
                 // A coordinator that lost its log counts generations from the beginning.
                 if is_released(cluster, group, unclean) {
                     return Ok(());
                 }
-                self.own(cluster, event.node, group, *generation, partitions)
+                self.own(cluster, event.node, group, *generation, &partitions)
+            }
+            Event::PartitionsReleased { partitions, .. } => {
+                if let Some(held) = self.held.get_mut(&event.node) {
+                    held.retain(|tp| !partitions.contains(tp));
+                }
+                Ok(())
+            }
+            Event::NodeStarted { .. } => {
+                self.held.remove(&event.node);
+                Ok(())
             }
             Event::CommitSent { offsets, .. } => {
                 if let Some(group) = self.groups.get(&event.node) {
