@@ -134,6 +134,7 @@ impl Cluster {
         let broker = Broker::new(id, rack, self.broker_config.clone());
         let name = format!("broker {}", id.0).into();
         self.put(id, name, Machine::Broker(Box::new(broker)));
+        self.world.network.stand_apart(id);
         self.start(id, cause);
         Some(id)
     }

@@ -24,13 +24,15 @@ pub struct Network {
     links: FlatMap<Link>,
     /// Nodes with extra latency in µs, sorted by node.
     slow_nodes: Vec<(NodeId, u64)>,
+    /// Nodes that stand apart from each other.
+    apart: Vec<NodeId>,
 }
 
 impl Network {
     /// A network on which every link works alike.
     #[must_use]
     pub fn new(config: NetworkConfig) -> Self {
-        Self { config, links: FlatMap::new(), slow_nodes: Vec::new() }
+        Self { config, links: FlatMap::new(), slow_nodes: Vec::new(), apart: Vec::new() }
     }
 
     /// Sends `bytes` at time `now` (µs) and says when they arrive.
@@ -48,7 +50,10 @@ impl Network {
         bytes: u32,
         rng: &mut Rng,
     ) -> Delivery {
-        let slow_us = self.node_latency_us(from).saturating_add(self.node_latency_us(to));
+        let slow_us = self
+            .node_latency_us(from)
+            .saturating_add(self.node_latency_us(to))
+            .saturating_add(self.distance_us(from, to));
         let link = self.links.entry(key(from, to), Link::default);
         if link.cut {
             return Delivery::Dropped;
@@ -63,6 +68,12 @@ impl Network {
             .saturating_add(link.extra_latency_us())
             .saturating_add(slow_us);
         Delivery::At(link.arrive(channel, sent_us.saturating_add(flight_us)))
+    }
+
+    /// A node stands apart from all others that do: packets between them take
+    /// [`NetworkConfig::apart_us`] longer.
+    pub fn stand_apart(&mut self, node: NodeId) {
+        self.apart.push(node);
     }
 
     /// Cuts one direction: what `from` sends no longer reaches `to`.
@@ -97,6 +108,12 @@ impl Network {
     #[must_use]
     pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
         self.links.get(key(from, to)).is_some_and(|link| link.cut)
+    }
+
+    /// What [`set_link`](Self::set_link) adds to the latency of one direction, in µs.
+    #[must_use]
+    pub fn link_latency_us(&self, from: NodeId, to: NodeId) -> u64 {
+        self.links.get(key(from, to)).map_or(0, Link::extra_latency_us)
     }
 
     /// Gives one direction between two nodes a character of its own.
@@ -141,6 +158,15 @@ impl Network {
     }
 
     #[inline]
+    fn distance_us(&self, from: NodeId, to: NodeId) -> u64 {
+        let apart = self.config.apart_us;
+        match apart > 0 && self.apart.contains(&from) && self.apart.contains(&to) {
+            true => apart,
+            false => 0,
+        }
+    }
+
+    #[inline]
     fn node_latency_us(&self, node: NodeId) -> u64 {
         if self.slow_nodes.is_empty() {
             return 0;
@@ -167,8 +193,12 @@ mod tests {
 
     /// No jitter, a byte a µs: times are easy to tell.
     fn network() -> (Network, Rng) {
-        let config =
-            NetworkConfig { latency_us: 500, jitter_us: 0, bandwidth_bytes_per_s: 1_000_000 };
+        let config = NetworkConfig {
+            latency_us: 500,
+            jitter_us: 0,
+            bandwidth_bytes_per_s: 1_000_000,
+            apart_us: 300,
+        };
         (Network::new(config), Rng::stream(1, 1))
     }
 
@@ -259,6 +289,17 @@ mod tests {
     }
 
     #[test]
+    fn it_is_further_between_those_who_stand_apart() {
+        let (mut network, mut rng) = network();
+        network.stand_apart(A);
+        assert_eq!(network.transmit(0, A, B, 0, 0, &mut rng), Delivery::At(500));
+        network.stand_apart(B);
+        assert_eq!(network.transmit(0, A, B, 0, 0, &mut rng), Delivery::At(800));
+        assert_eq!(network.transmit(0, B, A, 0, 0, &mut rng), Delivery::At(800));
+        assert_eq!(network.transmit(0, B, C, 0, 0, &mut rng), Delivery::At(500));
+    }
+
+    #[test]
     fn slow_nodes_and_links_add_up_and_clear() {
         let (mut network, mut rng) = network();
         network.set_node_latency(A, 7);
@@ -281,8 +322,12 @@ mod tests {
 
     #[test]
     fn the_end_of_time_overflows_nothing() {
-        let config =
-            NetworkConfig { latency_us: u64::MAX, jitter_us: u64::MAX, bandwidth_bytes_per_s: 1 };
+        let config = NetworkConfig {
+            latency_us: u64::MAX,
+            jitter_us: u64::MAX,
+            bandwidth_bytes_per_s: 1,
+            ..NetworkConfig::default()
+        };
         let (mut network, mut rng) = (Network::new(config), Rng::stream(1, 1));
         for _ in 0..3 {
             assert_eq!(

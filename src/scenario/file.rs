@@ -26,6 +26,7 @@ impl Scenario {
         writeln!(file, "\n[network]")?;
         writeln!(file, "latency = {}", time(network.latency_us))?;
         writeln!(file, "jitter = {}", time(network.jitter_us))?;
+        writeln!(file, "between-brokers = {}", time(network.apart_us))?;
         writeln!(file, "bandwidth-per-second = \"{}B\"", network.bandwidth_bytes_per_s)?;
         writeln!(file, "\n[cluster]")?;
         writeln!(file, "brokers = {}", self.setup.brokers.len())?;

@@ -68,6 +68,7 @@ fn network(section: &Section<'_>) -> NetworkConfig {
     let config = NetworkConfig {
         latency_us: section.duration("latency").unwrap_or(default.latency_us),
         jitter_us: section.duration("jitter").unwrap_or(default.jitter_us),
+        apart_us: section.duration("between-brokers").unwrap_or(default.apart_us),
         bandwidth_bytes_per_s: section
             .size("bandwidth-per-second")
             .unwrap_or(default.bandwidth_bytes_per_s),

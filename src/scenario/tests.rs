@@ -77,7 +77,8 @@ fn unknown_keys() {
     );
     assert_eq!(
         errors("[network]\ndelay = \"1ms\""),
-        ["2:1 there is no key `delay` here; the keys are latency, jitter, bandwidth-per-second"]
+        ["2:1 there is no key `delay` here; the keys are latency, jitter, \
+         between-brokers, bandwidth-per-second"]
     );
     assert_eq!(
         errors("cluster = { broker = 3 }"),

@@ -14,31 +14,26 @@ test("it opens running, with traffic within a second", async (t) => {
   assert.ok((await verdict(page)).acknowledged > 0, "records were acknowledged");
 });
 
-test("acks=1 by the knob, the leader killed, the loss read in the verdict", async (t) => {
+test("acks=1 by the knob, a leader killed, the loss read in the verdict", async (t) => {
   const { page } = await open(t, { ...wide, locale: "en-GB" });
-  // Far followers, so that the loss does not hang on the moment.
-  await page.evaluate(() => {
-    for (const node of ["broker 1", "broker 2", "broker 3"]) {
-      window.highwater.apply({ slow: { node, by: "80ms" } });
-    }
-  });
   await page.getByRole("button", { name: "checkout", exact: true }).first().click();
   const side = page.locator("#pane-side");
   await side.getByRole("heading", { name: "checkout" }).waitFor();
   await side.getByLabel("acks", { exact: true }).selectOption("1");
   await side.locator("[data-knob='acks'].knob-changed").waitFor();
   await side.getByText("Switched off silently").waitFor();
-  const rate = side.getByLabel("records a second");
-  await rate.fill("60");
-  await rate.press("Enter");
-  await side.getByLabel("linger.ms", { exact: true }).fill("0");
-  await side.getByLabel("linger.ms", { exact: true }).press("Enter");
   await page.evaluate(() => window.highwater.setSpeed(1));
   const acknowledged = (await verdict(page)).acknowledged;
   await until("traffic with acks=1", async () => (await verdict(page)).acknowledged > acknowledged + 60);
-  const dead = await leader(page, "orders");
-  await page.getByRole("button", { name: `Kill broker ${dead}`, exact: true }).click();
-  await until("a loss", async () => (await lost(page)) > 0);
+  // Most leaders take records with them, not each: the others are started again.
+  for (let kills = 1; (await lost(page)) === 0; kills += 1) {
+    assert.ok(kills <= 5, "five leaders died and nothing was lost");
+    const dead = await leader(page, "orders", kills % 3);
+    await page.getByRole("button", { name: `Kill broker ${dead}`, exact: true }).click();
+    await until("another leader", async () => (await leader(page, "orders", kills % 3)) !== dead);
+    await page.waitForTimeout(1_000);
+    await page.getByRole("button", { name: `Start broker ${dead}`, exact: true }).click();
+  }
   const row = page.locator("[data-verdict='lost']");
   await row.getByText("acks=1, the leader died alone with it").waitFor();
   assert.match(await row.locator("dd").innerText(), /^[1-9]/);

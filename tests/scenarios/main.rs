@@ -4,6 +4,8 @@
 //! (`# until 30s`), and `expected.txt`, the runner's whole output. After a change that is meant,
 //! `HIGHWATER_GOLDEN=write cargo test --test scenarios` writes it anew; read the diff.
 
+mod default_scene;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
