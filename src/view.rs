@@ -28,6 +28,26 @@ pub struct View {
     pub cut_links: Vec<(NodeId, NodeId)>,
     /// Nodes whose network is slow, with what it adds to each packet, in µs.
     pub slow_nodes: Vec<(NodeId, u64)>,
+    /// Links that are slow, as (from, to), with what that adds to each packet, in µs.
+    pub slow_links: Vec<(NodeId, NodeId, u64)>,
+    /// Processes that stand still, with the time at which they go on, in virtual µs.
+    pub paused: Vec<(NodeId, Micros)>,
+    /// Messages that wait where they cannot go on.
+    pub waiting: Vec<WaitingView>,
+}
+
+/// Messages from one node to another that wait.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WaitingView {
+    /// Sender.
+    pub from: NodeId,
+    /// Receiver.
+    pub to: NodeId,
+    /// How many.
+    pub messages: u32,
+    /// They have arrived, and lie in the sockets of a process that stands still; otherwise TCP
+    /// keeps them at the sender until a retransmission gets through.
+    pub arrived: bool,
 }
 
 /// Whether a process runs.
@@ -55,6 +75,12 @@ pub struct BrokerView {
     pub fenced: bool,
     /// When its session at the controller ends, in virtual µs; `None` while it has none.
     pub session_ends_us: Option<Micros>,
+    /// Whether its machine has power.
+    pub has_power: bool,
+    /// What each write to its disk takes longer, in µs.
+    pub slow_disk_us: u64,
+    /// Whether its disk is full.
+    pub disk_full: bool,
     /// Its replicas, in order of topic and partition.
     pub replicas: Vec<ReplicaView>,
 }

@@ -48,6 +48,16 @@ impl Broker {
         self.ailment.extra_us = extra_us;
     }
 
+    /// What each write takes longer, in µs.
+    pub fn slow_disk_us(&self) -> Micros {
+        self.ailment.extra_us
+    }
+
+    /// Whether the disk is full.
+    pub fn is_disk_full(&self) -> bool {
+        self.replicas.is_disk_full()
+    }
+
     /// The disk is full, or has room again. `is_running`: its process will notice.
     pub fn fill_disk(&mut self, ctx: &mut Ctx<'_>, is_full: bool, is_running: bool) {
         self.replicas.set_disk_full(is_full);

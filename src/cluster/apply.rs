@@ -132,9 +132,12 @@ impl Cluster {
                 }
             }
             Command::SlowNode { node, .. } => self.check_node(node).map(drop),
-            Command::Pause { node, .. } => {
+            Command::Pause { node, for_us } => {
                 let id = self.check_node(node)?;
                 match self.is_running(id) {
+                    true if *for_us == 0 && !self.world.is_paused(id) => {
+                        Err(format!("{node} is not paused; there is no pause to end"))
+                    }
                     true => Ok(()),
                     false => Err(format!("{node} does not run; start it first")),
                 }

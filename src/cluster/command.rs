@@ -137,7 +137,7 @@ pub enum Command {
     Pause {
         /// The node.
         node: Arc<str>,
-        /// For how long, in µs.
+        /// For how long, in µs; 0 ends a pause.
         for_us: u64,
     },
     /// Makes a broker's disk slow.

@@ -84,6 +84,11 @@ impl Command {
                 "add {us} µs to every packet of {node}",
                 &[("us", extra_us), ("node", node)],
             ),
+            Self::SlowLink { from, to, extra_us: 0, .. } => say(
+                "slow-link-no-more",
+                "slow the network between {from} and {to} down no more",
+                &[("from", from), ("to", to)],
+            ),
             Self::SlowLink { from, to, extra_us, both: true } => say(
                 "slow-link",
                 "add {us} µs to every packet between {from} and {to}",
@@ -94,9 +99,15 @@ impl Command {
                 "add {us} µs to every packet from {from} to {to}",
                 &[("us", extra_us), ("from", from), ("to", to)],
             ),
+            Self::Pause { node, for_us: 0 } => say("resume", "let {node} go on", &[("node", node)]),
             Self::Pause { node, for_us } => {
                 say("pause", "pause {node} for {us} µs", &[("node", node), ("us", for_us)])
             }
+            Self::SlowDisk { broker, extra_us: 0 } => say(
+                "slow-disk-no-more",
+                "slow the disk of broker {id} down no more",
+                &[("id", &broker.0)],
+            ),
             Self::SlowDisk { broker, extra_us } => say(
                 "slow-disk",
                 "add {us} µs to every write of broker {id}",

@@ -91,13 +91,15 @@ impl Cluster {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::cluster::{BrokerSetup, ClusterSetup};
     use crate::config::Properties;
     use crate::engine::NetworkConfig;
+    use crate::view::View;
 
-    #[test]
-    fn an_idle_broker_finds_its_full_disk_at_the_next_checkpoint() {
+    fn three_brokers() -> Cluster {
         let setup = ClusterSetup {
             seed: 1,
             network: NetworkConfig::default(),
@@ -105,7 +107,61 @@ mod tests {
             broker_config: Properties::default(),
             features: Default::default(),
         };
-        let mut cluster = Cluster::new(&setup).expect("defaults make sense");
+        Cluster::new(&setup).expect("defaults make sense")
+    }
+
+    #[test]
+    fn the_view_shows_every_fault_and_its_end() {
+        let mut cluster = three_brokers();
+        while cluster.step(5_000_000) {}
+        let (b1, b2) = (NodeId(1), NodeId(2));
+        let link = |from: &str, to: &str| (Arc::from(from), Arc::from(to));
+        let (from, to) = link("broker 1", "broker 2");
+        let slow = |extra_us| {
+            let (from, to) = link("broker 1", "broker 2");
+            Command::SlowLink { from, to, extra_us, both: false }
+        };
+        let (broker, controller) = link("broker 1", "controller");
+        for command in [
+            Command::SlowDisk { broker: b1, extra_us: 50_000 },
+            Command::FillDisk(b2),
+            slow(7_000),
+            Command::CutLink { from: broker, to: controller, both: false },
+            Command::PowerOffBroker(NodeId(3)),
+        ] {
+            cluster.apply(command).expect("it makes sense");
+        }
+        while cluster.step(8_000_000) {}
+        let view = cluster.view();
+        let disks: Vec<_> = view.brokers.iter().map(|b| (b.slow_disk_us, b.disk_full)).collect();
+        assert_eq!(disks, [(50_000, false), (0, true), (0, false)]);
+        assert_eq!(view.brokers.iter().filter(|b| b.has_power).count(), 2);
+        assert_eq!(view.slow_links, [(b1, b2, 7_000)]);
+        let heartbeats = |view: &View| {
+            let waits = view.waiting.iter().find(|w| (w.from, w.to) == (b1, NodeId(0)));
+            waits.map(|waiting| (waiting.messages > 0, waiting.arrived))
+        };
+        assert_eq!(heartbeats(&view), Some((true, false)));
+        for command in [
+            Command::SlowDisk { broker: b1, extra_us: 0 },
+            Command::FreeDisk(b2),
+            slow(0),
+            Command::HealLink { from, to },
+            Command::HealLink { from: "controller".into(), to: "broker 1".into() },
+            Command::StartBroker(NodeId(3)),
+        ] {
+            cluster.apply(command).expect("it makes sense");
+        }
+        while cluster.step(16_000_000) {}
+        let view = cluster.view();
+        assert!(view.brokers.iter().all(|b| b.slow_disk_us == 0 && !b.disk_full && b.has_power));
+        assert!(view.slow_links.is_empty() && view.cut_links.is_empty());
+        assert_eq!(heartbeats(&view), None);
+    }
+
+    #[test]
+    fn an_idle_broker_finds_its_full_disk_at_the_next_checkpoint() {
+        let mut cluster = three_brokers();
         while cluster.step(22_000_000) {}
         let mut events = Vec::new();
         cluster.take_trace(&mut events);

@@ -15,6 +15,8 @@ use super::world::{Wake, World};
 #[derive(Clone, Debug)]
 pub(super) struct Pause {
     until_us: Micros,
+    /// What ends it: its own length, or a command.
+    cause: EventId,
     /// It has resumed, and hears what came late.
     is_over: bool,
     messages: VecDeque<Envelope>,
@@ -39,6 +41,16 @@ impl World {
     /// Whether the process stands still.
     pub(super) fn is_paused(&self, node: NodeId) -> bool {
         self.pauses.iter().any(|&(paused, _)| paused == node)
+    }
+
+    /// Who stands still, and until when.
+    pub(super) fn paused(&self) -> impl Iterator<Item = (NodeId, Micros)> {
+        self.pauses.iter().map(|(node, pause)| (*node, pause.until_us))
+    }
+
+    /// What has come and was not heard.
+    pub(super) fn in_sockets(&self) -> impl Iterator<Item = &Envelope> {
+        self.pauses.iter().flat_map(|(_, pause)| &pause.messages)
     }
 
     fn pause_of(&mut self, node: NodeId) -> Option<&mut Pause> {
@@ -75,17 +87,32 @@ impl World {
     }
 
     /// The process stands still until `until_us`, or longer if it does already.
-    fn pause(&mut self, node: NodeId, until_us: Micros) {
+    fn pause(&mut self, node: NodeId, until_us: Micros, cause: EventId) {
         match self.pause_of(node) {
             Some(pause) => {
-                pause.until_us = pause.until_us.max(until_us);
+                if pause.until_us <= until_us {
+                    (pause.until_us, pause.cause) = (until_us, cause);
+                }
                 pause.is_over = false;
             }
             None => {
                 let (messages, timers) = (VecDeque::new(), VecDeque::new());
-                self.pauses.push((node, Pause { until_us, is_over: false, messages, timers }));
+                let pause = Pause { until_us, cause, is_over: false, messages, timers };
+                self.pauses.push((node, pause));
             }
         }
+        self.resume_at(node, until_us);
+    }
+
+    /// The pause of a process ends now.
+    fn cut_short(&mut self, node: NodeId, cause: Option<EventId>) {
+        let now = self.queue.now();
+        let Some(pause) = self.pause_of(node) else { return };
+        (pause.until_us, pause.cause) = (now, cause.unwrap_or(pause.cause));
+        self.resume_at(node, now);
+    }
+
+    fn resume_at(&mut self, node: NodeId, until_us: Micros) {
         let incarnation = self.incarnation(node);
         self.queue.schedule(until_us, Wake::Resume { node, incarnation });
     }
@@ -111,12 +138,15 @@ impl World {
 }
 
 impl Cluster {
-    /// Stops a process without ending it.
+    /// Stops a process without ending it; for no time: lets one that stands still go on.
     pub(super) fn pause(&mut self, node: NodeId, for_us: Micros, cause: Option<EventId>) {
         let now = self.now();
+        if for_us == 0 {
+            return self.world.cut_short(node, cause);
+        }
         let paused = self.world.emit(now, node, cause, Event::NodePaused { for_us });
         self.world.remember_fault(node, paused);
-        self.world.pause(node, now.saturating_add(for_us));
+        self.world.pause(node, now.saturating_add(for_us), paused);
     }
 
     /// The pause of a process may be over: then it hears what came meanwhile, a piece a step.
@@ -126,7 +156,8 @@ impl Cluster {
             return;
         };
         if !std::mem::replace(&mut pause.is_over, true) {
-            self.world.emit(now, node, None, Event::NodeResumed);
+            let cause = Some(pause.cause);
+            self.world.emit(now, node, cause, Event::NodeResumed);
         }
         let Some(late) = self.world.next_late(node) else { return };
         let incarnation = self.world.incarnation(node);
@@ -143,17 +174,53 @@ impl Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::{BrokerSetup, ClusterSetup, Command};
+    use crate::config::Properties;
     use crate::engine::{Network, NetworkConfig};
-    use crate::node::BrokerTimer;
+    use crate::node::{BrokerTimer, CONTROLLER};
 
     const NODE: NodeId = NodeId(1);
+
+    #[test]
+    fn a_pause_is_ended_by_whoever_began_it() {
+        let setup = ClusterSetup {
+            seed: 1,
+            network: NetworkConfig::default(),
+            brokers: vec![BrokerSetup::default(); 3],
+            broker_config: Properties::default(),
+            features: Default::default(),
+        };
+        let mut cluster = Cluster::new(&setup).expect("defaults make sense");
+        let pause = |for_us| Command::Pause { node: "controller".into(), for_us };
+        let refused = cluster.apply(pause(0)).expect_err("it does not stand still");
+        assert!(refused.starts_with("controller is not paused"), "{refused}");
+        while cluster.step(5_000_000) {}
+        cluster.apply(pause(60_000_000)).expect("there is one");
+        while cluster.step(8_000_000) {}
+        let view = cluster.view();
+        assert_eq!(view.paused, [(CONTROLLER, 65_000_000)]);
+        let heartbeats = |from| view.waiting.iter().find(|waiting| waiting.from == NodeId(from));
+        for heartbeats in [1, 2, 3].map(heartbeats) {
+            let waiting = heartbeats.expect("each broker sent some");
+            assert!(waiting.to == CONTROLLER && waiting.arrived && waiting.messages > 0);
+        }
+        cluster.apply(pause(0)).expect("now it does");
+        while cluster.step(8_000_001) {}
+        let view = cluster.view();
+        assert!(view.paused.is_empty() && view.waiting.is_empty());
+        let trace: Vec<_> = cluster.drain_trace().collect();
+        let resumed = trace.iter().find(|event| matches!(event.event, Event::NodeResumed));
+        let cause = resumed.and_then(|resumed| resumed.cause).expect("a cause");
+        let cause = trace.iter().find(|event| event.id == cause).map(|event| &event.event);
+        assert!(matches!(cause, Some(Event::CommandApplied(words)) if words.message == "resume"));
+    }
 
     #[test]
     fn a_timer_that_came_during_a_pause_can_be_taken_back() {
         let mut world = World::new(Network::new(NetworkConfig::default()));
         let timer = NodeTimer::Broker(BrokerTimer::Heartbeat);
         let handles = [10, 20].map(|at_us| world.set_timer(NODE, at_us, None, timer));
-        world.pause(NODE, 100);
+        world.pause(NODE, 100, EventId(0));
         for _ in 0..2 {
             let popped = world.queue.pop_with_timer(Micros::MAX);
             let Some((_, handle, Wake::Timer { cause, timer, .. })) = popped else {

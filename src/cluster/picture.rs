@@ -30,6 +30,9 @@ impl Cluster {
                         process: slot.process,
                         fenced: image.broker(id).is_none_or(|b| b.fenced),
                         session_ends_us: self.controller().session_ends_us(id),
+                        has_power: !self.world.is_off(id),
+                        slow_disk_us: broker.slow_disk_us(),
+                        disk_full: broker.is_disk_full(),
                         replicas: broker.replica_views(image),
                     });
                     if slot.is_running() {
@@ -66,6 +69,7 @@ impl Cluster {
                 })
                 .collect(),
         });
+        let network = &self.world.network;
         View {
             at_us: self.now(),
             topics: topics.collect(),
@@ -73,17 +77,23 @@ impl Cluster {
             producers,
             consumers,
             groups,
-            cut_links: self.cut_links(),
-            slow_nodes: self.world.network.slow_nodes().to_vec(),
+            cut_links: self.links().filter(|&(from, to)| network.is_cut(from, to)).collect(),
+            slow_nodes: network.slow_nodes().to_vec(),
+            slow_links: self.slow_links(),
+            paused: self.world.paused().collect(),
+            waiting: self.world.waiting(),
         }
     }
 
-    fn cut_links(&self) -> Vec<(NodeId, NodeId)> {
+    fn links(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
         let nodes = || (0..self.slots.len() as u16).map(NodeId);
-        nodes()
-            .flat_map(|from| nodes().map(move |to| (from, to)))
-            .filter(|&(from, to)| self.world.network.is_cut(from, to))
-            .collect()
+        let there = move |node: &NodeId| self.slot(*node).is_some();
+        nodes().filter(there).flat_map(move |from| nodes().filter(there).map(move |to| (from, to)))
+    }
+
+    fn slow_links(&self) -> Vec<(NodeId, NodeId, u64)> {
+        let link = |(from, to)| (from, to, self.world.network.link_latency_us(from, to));
+        self.links().map(link).filter(|(_, _, extra_us)| *extra_us > 0).collect()
     }
 
     /// Messages on their way, in order of departure.

@@ -6,6 +6,7 @@
 
 use crate::engine::{Delivery, Micros, NodeId, Rng, Stream};
 use crate::protocol::{ANY_CONNECTION, Body, Channel, Envelope};
+use crate::view::WaitingView;
 
 use super::world::{Wake, World};
 
@@ -66,6 +67,26 @@ impl World {
         self.held.hold(now, stream, Waiting { envelope, receiver }, |older| {
             !is_superseded(&older.envelope, by_response, connection)
         });
+    }
+
+    /// What waits: first at the senders, then in the sockets of those who stand still.
+    pub(super) fn waiting(&self) -> Vec<WaitingView> {
+        let mut all: Vec<WaitingView> = Vec::new();
+        let mut add = |from, to, messages, arrived| match all
+            .iter_mut()
+            .find(|waiting| (waiting.from, waiting.to, waiting.arrived) == (from, to, arrived))
+        {
+            Some(waiting) => waiting.messages += messages,
+            None if messages == 0 => {}
+            None => all.push(WaitingView { from, to, messages, arrived }),
+        };
+        for (stream, messages) in self.held.iter() {
+            add(stream.from, stream.to, messages.len() as u32, false);
+        }
+        for envelope in self.in_sockets() {
+            add(envelope.from, envelope.to, 1, true);
+        }
+        all
     }
 
     /// The ways from and to these nodes may be free again: whoever waits on one tries it with its

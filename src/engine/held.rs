@@ -48,6 +48,11 @@ impl<M> Held<M> {
         self.streams.is_empty()
     }
 
+    /// What waits, by stream.
+    pub fn iter(&self) -> impl Iterator<Item = (Stream, &[M])> {
+        self.streams.iter().map(|(stream, waiting)| (*stream, &*waiting.messages))
+    }
+
     /// Whether something of this stream waits: what comes later has to wait behind it.
     #[must_use]
     pub fn is_holding(&self, stream: Stream) -> bool {

@@ -143,18 +143,6 @@ test("everything that can be done to a node has a button", async (t) => {
   await button("Add a broker").click();
   await until("broker 4", () => broker(4));
 
-  await page.getByRole("button", { name: "broker 2", exact: true }).first().click();
-  const side = page.locator("#pane-side");
-  await side.getByRole("button", { name: "Cut: broker 1" }).click();
-  await until("a cut", async () => (await snapshot(page)).cut_links.length === 2);
-  await side.getByRole("button", { name: "Heal: broker 1" }).click();
-  await until("no cut", async () => (await snapshot(page)).cut_links.length === 0);
-  await side.getByRole("button", { name: "Slow down" }).click();
-  await until("a slow node", async () => (await snapshot(page)).slow_nodes.length === 1);
-  await side.getByText("Network: + 200").waitFor();
-  await side.getByRole("button", { name: "Back to normal" }).click();
-  await until("no slow node", async () => (await snapshot(page)).slow_nodes.length === 0);
-
   for (const name of ["checkout", "billing-1"]) {
     await button(`Crash ${name}`).click();
     await becomes(name, () => client(name), "crashed");
@@ -170,4 +158,82 @@ test("everything that can be done to a node has a button", async (t) => {
   await until("a producer", async () => (await snapshot(page)).producers.length > producers.length);
   await button("Add a consumer").click();
   await until("a consumer", async () => (await snapshot(page)).consumers.length > consumers.length);
+});
+
+test("what begins a fault ends it, and the stage shows it", async (t) => {
+  const { page } = await open(t, english);
+  const side = page.locator("#pane-side");
+  const card = page.locator(".card-broker[data-node='2']");
+  const select = (name) => page.getByRole("button", { name, exact: true }).first().click();
+  const view = (pick) => async () => pick(await snapshot(page));
+  const broker = (pick) => view(({ brokers }) => pick(brokers.find(({ id }) => id === 2)));
+  const faults = [
+    ["broker 2", "Slow network", "slow network", card, view((it) => it.slow_nodes.length > 0)],
+    ["broker 2", "Slow disk", "slow disk", card, broker((it) => it.slow_disk_us > 0)],
+    ["broker 2", "Pause", "paused", card, view((it) => it.paused.length > 0)],
+    ["broker 2", "Full disk", "disk full", card, broker((it) => it.disk_full)],
+    ["billing-1", "Pause", "paused", page.locator(".card-consumer").first(), view((it) => it.paused.length > 0)],
+    ["checkout", "Slow network", "slow network", page.locator(".card-producer").first(), view((it) => it.slow_nodes.length > 0)],
+    ["controller", "Pause", "paused", page.locator(".card-controller"), view((it) => it.paused.length > 0)],
+  ];
+  // While time stands still: a full disk takes its broker down with the next write.
+  await page.getByRole("button", { name: "Pause (space)" }).click();
+  for (const [node, name, words, where, isOn] of faults) {
+    await select(node);
+    const control = side.locator(".faults").getByRole("button", { name });
+    await control.click();
+    await until(`${node}: ${name}`, isOn);
+    await side.locator(".faults [aria-pressed='true']").getByText(name).waitFor();
+    await where.getByText(words).waitFor();
+    await control.click();
+    await until(`${node}: no ${name}`, async () => !(await isOn()));
+    await where.getByText(words).waitFor({ state: "detached" });
+  }
+});
+
+test("links are cut one way or both, what waits is drawn, and they heal", async (t) => {
+  const { page } = await open(t, english);
+  const side = page.locator("#pane-side");
+  await page.getByRole("button", { name: "broker 1", exact: true }).first().click();
+  const link = side.getByLabel("broker 2", { exact: true });
+  const cuts = async () => (await snapshot(page)).cut_links.map((link) => link.join(">")).join();
+  for (const [how, expected] of [["cut", "1>2,2>1"], ["cut-to", "1>2"], ["cut-from", "2>1"]]) {
+    await link.selectOption(how);
+    await until(`${how}: ${expected}`, async () => (await cuts()) === expected);
+  }
+  await link.selectOption("slow");
+  await until("a slow link", async () => (await snapshot(page)).slow_links.length === 2 && !(await cuts()));
+  await link.selectOption("cut");
+  await page.evaluate(() => window.highwater.setSpeed(1));
+  await until("waiting messages", async () => (await snapshot(page)).waiting.length > 0);
+  await side.getByText(/^\d+ waiting$/).waitFor();
+  await page.getByRole("button", { name: "table" }).click();
+  await page.locator("#twin").getByText("broker 1 → broker 2: cut").waitFor();
+  // The cross is drawn at the brokers' right, and a click on it leads to the link's end.
+  await page.getByRole("button", { name: "checkout", exact: true }).first().click();
+  const gutter = async () => {
+    const brokers = await page.locator(".column-brokers").boundingBox();
+    const card = await page.locator(".card-broker[data-node='1']").boundingBox();
+    const x = card.x + card.width + 4;
+    return { x, y: card.y + card.height - 20, width: 40, height: brokers.height / 3 };
+  };
+  const cross = await until("the cut on the canvas", async () => find(page, "--bad", await gutter()));
+  await page.mouse.click(cross.x, cross.y + 2);
+  await side.getByRole("heading", { name: /^broker [12]$/ }).waitFor();
+  await page.getByRole("button", { name: "broker 1", exact: true }).first().click();
+  await link.selectOption("whole");
+  await until("no cut", async () => (await cuts()) === "");
+  await until("nothing that waits", async () => (await snapshot(page)).waiting.length === 0);
+});
+
+test("a broker without power says so, and starts again", async (t) => {
+  const { page } = await open(t, english);
+  await page.getByRole("button", { name: "broker 3", exact: true }).first().click();
+  await page.getByRole("button", { name: "Cut the power", exact: true }).click();
+  const card = page.locator(".card-broker[data-node='3']");
+  await card.getByText("no power").waitFor();
+  await until("messages that wait for it", async () =>
+    (await snapshot(page)).waiting.some(({ to }) => to === 3));
+  await page.locator("#pane-side").getByRole("button", { name: "Start", exact: true }).click();
+  await card.getByText("no power").waitFor({ state: "detached" });
 });

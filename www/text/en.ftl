@@ -14,6 +14,7 @@ unit-per-second = /s
 kind-producer = producer
 kind-consumer = consumer
 kind-broker = broker
+kind-controller = KRaft
 kind-partition = partition
 kind-record = record
 kind-message = message
@@ -21,6 +22,11 @@ state-stopping = stopping
 state-stopped = stopped
 state-crashed = crashed
 state-fenced = fenced
+state-paused = paused, { $span }
+state-no-power = no power
+state-disk-full = disk full
+state-slow-disk = slow disk
+state-slow-network = slow network
 
 ## Inspector
 inspector-empty = Click a card, a cell or a flying message to see what it is.
@@ -42,17 +48,30 @@ inspector-session = Session at the controller
 inspector-session-left = { $span } left
 action-send = Send a record…
 action-kill = Kill
+action-power-off = Cut the power
 action-stop = Stop
 action-start = Start
 action-crash = Crash
 action-close = Close
 action-remove = Remove
-action-cut = Cut
-action-heal = Heal
-action-slow = Slow down
-action-normal = Back to normal
-network-normal = Network: normal
-network-slow = Network: + { $span } a packet
+
+## Faults: the same control begins and ends one
+faults-title = Break something
+faults-links = Connections
+fault-pause = Pause
+fault-pause-how = as a long GC, up to { $span }
+fault-network = Slow network
+fault-network-how = + { $span } a packet
+fault-disk = Slow disk
+fault-disk-how = + { $span } a write
+fault-full = Full disk
+fault-full-how = the next write fails
+link-whole = whole
+link-slow = slow: + { $span }
+link-cut = cut both ways
+link-cut-to = cut to { $node }
+link-cut-from = cut from { $node }
+link-waiting = { $count } waiting
 
 ## Knobs
 knobs-label = Settings
@@ -87,7 +106,6 @@ commit-before-async = commitAsync() before processing
 commit-after-sync = commitSync() after processing
 commit-after-async = commitAsync() after processing
 commit-never = never
-knob-links = Connections
 
 ## Send a record
 send-key = Key
@@ -384,6 +402,9 @@ twin-leo = Log end
 twin-committed = Committed by group
 twin-in = in
 twin-out = out
+twin-cut = { $from } → { $to }: cut
+twin-slow = { $from } → { $to }: slow
+twin-waiting = { $from } → { $to }: messages waiting: { $count }
 
 ## Events: ids and arguments come from the model
 records-count = { $records ->
@@ -401,6 +422,9 @@ event-node-resumed = { $node } goes on, with all that came meanwhile
 event-link-slowed = the network from { $from } to { $to } takes { $time } longer
 event-node-slowed = the network of { $node } takes { $time } longer
 event-disk-slowed = the disk of { $node } takes { $time } longer for each write
+event-link-slow-no-more = the network from { $from } to { $to } is slow no more
+event-node-slow-no-more = the network of { $node } is slow no more
+event-disk-slow-no-more = the disk of { $node } is slow no more
 event-disk-filled = the disk of { $node } is full
 event-disk-freed = the disk of { $node } has room again
 event-log-dir-failed = { $node } could not write: its only log directory is offline, so it halts
@@ -473,6 +497,9 @@ short-node-resumed = goes on
 short-link-slowed = slow link
 short-node-slowed = slow network
 short-disk-slowed = slow disk
+short-link-slow-no-more = link normal
+short-node-slow-no-more = network normal
+short-disk-slow-no-more = disk normal
 short-disk-filled = disk full
 short-disk-freed = disk free
 short-log-dir-failed = log dir offline
@@ -579,5 +606,8 @@ command-slow-link = add { $us } to every packet between { $from } and { $to }
 command-slow-link-one-way = add { $us } to every packet from { $from } to { $to }
 command-pause = pause { $node } for { $us }
 command-slow-disk = add { $us } to every write of broker { $id }
+command-slow-disk-no-more = slow the disk of broker { $id } down no more
+command-slow-link-no-more = slow the network between { $from } and { $to } down no more
+command-resume = let { $node } go on
 command-fill-disk = fill the disk of broker { $id }
 command-free-disk = make room on the disk of broker { $id }

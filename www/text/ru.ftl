@@ -14,6 +14,7 @@ unit-per-second = /с
 kind-producer = producer
 kind-consumer = consumer
 kind-broker = broker
+kind-controller = KRaft
 kind-partition = partition
 kind-record = запись
 kind-message = сообщение сети
@@ -21,6 +22,11 @@ state-stopping = останавливается
 state-stopped = остановлен
 state-crashed = упал
 state-fenced = fenced
+state-paused = пауза, { $span }
+state-no-power = нет питания
+state-disk-full = диск полон
+state-slow-disk = медленный диск
+state-slow-network = медленная сеть
 
 ## Инспектор
 inspector-empty = Щёлкните карточку, ячейку или летящее сообщение, чтобы узнать, что это.
@@ -42,17 +48,30 @@ inspector-session = Сессия у controller
 inspector-session-left = осталось { $span }
 action-send = Послать запись…
 action-kill = Убить
+action-power-off = Отключить питание
 action-stop = Остановить
 action-start = Запустить
 action-crash = Уронить
 action-close = Закрыть
 action-remove = Убрать
-action-cut = Разорвать
-action-heal = Восстановить
-action-slow = Замедлить
-action-normal = Вернуть норму
-network-normal = Сеть: обычная
-network-slow = Сеть: + { $span } на пакет
+
+## Поломки: одним и тем же включаются и выключаются
+faults-title = Сломать что-нибудь
+faults-links = Соединения
+fault-pause = Пауза
+fault-pause-how = как долгий GC, до { $span }
+fault-network = Медленная сеть
+fault-network-how = + { $span } на пакет
+fault-disk = Медленный диск
+fault-disk-how = + { $span } на запись
+fault-full = Полный диск
+fault-full-how = следующая запись не удастся
+link-whole = цело
+link-slow = медленно: + { $span }
+link-cut = разорвано в обе стороны
+link-cut-to = разорвано к { $node }
+link-cut-from = разорвано от { $node }
+link-waiting = ждут: { $count }
 
 ## Настройки
 knobs-label = Настройки
@@ -88,7 +107,6 @@ commit-before-async = commitAsync() до обработки
 commit-after-sync = commitSync() после обработки
 commit-after-async = commitAsync() после обработки
 commit-never = никогда
-knob-links = Соединения
 
 ## Послать запись
 send-key = Ключ
@@ -387,6 +405,9 @@ twin-leo = Log end
 twin-committed = Committed у группы
 twin-in = в ISR
 twin-out = вне ISR
+twin-cut = { $from } → { $to }: разорвано
+twin-slow = { $from } → { $to }: медленно
+twin-waiting = { $from } → { $to }: ждут сообщения: { $count }
 
 ## События: имена и аргументы приходят из модели
 records-count = { $records ->
@@ -405,6 +426,9 @@ event-node-resumed = { $node } продолжает и получает всё, 
 event-link-slowed = сеть от { $from } к { $to } медленнее на { $time }
 event-node-slowed = сеть у { $node } медленнее на { $time }
 event-disk-slowed = диск у { $node } тратит на { $time } больше на каждую запись
+event-link-slow-no-more = сеть от { $from } к { $to } больше не медленная
+event-node-slow-no-more = сеть у { $node } больше не медленная
+event-disk-slow-no-more = диск у { $node } больше не медленный
 event-disk-filled = диск у { $node } заполнен
 event-disk-freed = на диске у { $node } снова есть место
 event-log-dir-failed = { $node } не смог записать: его единственный log directory недоступен, он останавливается
@@ -477,6 +501,9 @@ short-node-resumed = продолжает
 short-link-slowed = медленный канал
 short-node-slowed = медленная сеть
 short-disk-slowed = медленный диск
+short-link-slow-no-more = обычный канал
+short-node-slow-no-more = обычная сеть
+short-disk-slow-no-more = обычный диск
 short-disk-filled = диск заполнен
 short-disk-freed = диск свободен
 short-log-dir-failed = log dir недоступен
@@ -583,5 +610,8 @@ command-slow-link = прибавить { $us } к каждому пакету м
 command-slow-link-one-way = прибавить { $us } к каждому пакету от { $from } к { $to }
 command-pause = приостановить { $node } на { $us }
 command-slow-disk = прибавить { $us } к каждой записи на диск у broker { $id }
+command-slow-disk-no-more = больше не замедлять диск у broker { $id }
+command-slow-link-no-more = больше не замедлять сеть между { $from } и { $to }
+command-resume = отпустить { $node }
 command-fill-disk = заполнить диск у broker { $id }
 command-free-disk = освободить место на диске у broker { $id }

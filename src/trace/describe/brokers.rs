@@ -76,10 +76,13 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .with("to", to)
             .because("power-loss")
             .graded(Warning),
+        Event::DiskSlowed { extra_us: 0 } => {
+            words.say("disk-slow-no-more", "the disk of {node} is slow no more").graded(Notice)
+        }
         Event::DiskSlowed { extra_us } => words
             .say("disk-slowed", "the disk of {node} takes {time} longer for each write")
-            .with("time", super::seconds(*extra_us))
-            .graded(if *extra_us > 0 { Warning } else { Notice }),
+            .with("time", words.names.time(*extra_us))
+            .graded(Warning),
         Event::DiskFilled => words.say("disk-filled", "the disk of {node} is full").graded(Warning),
         Event::DiskFreed => {
             words.say("disk-freed", "the disk of {node} has room again").graded(Notice)

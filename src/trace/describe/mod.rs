@@ -32,6 +32,11 @@ pub trait Names {
         "none".to_owned()
     }
 
+    /// A span of time.
+    fn time(&self, span_us: Micros) -> String {
+        seconds(span_us)
+    }
+
     /// A partition with an offset in it.
     fn place(&self, partition: &str, offset: i64) -> String {
         format!("{partition} at {offset}")

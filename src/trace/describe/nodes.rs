@@ -1,6 +1,6 @@
 //! Commands, processes, the network, the controller.
 
-use super::{Description, Severity, Words, seconds};
+use super::{Description, Severity, Words};
 use crate::events::{Event, ShrinkReason};
 
 /// Label of the reason for which a replica left the ISR.
@@ -39,21 +39,29 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
                 "node-paused",
                 "{node} is paused for {time}: it hears nothing, and its timers wait",
             )
-            .with("time", seconds(*for_us))
+            .with("time", words.names.time(*for_us))
             .graded(Warning),
         Event::NodeResumed => {
             words.say("node-resumed", "{node} goes on, with all that came meanwhile").graded(Notice)
         }
+        Event::LinkSlowed { from, to, extra_us: 0 } => words
+            .say("link-slow-no-more", "the network from {from} to {to} is slow no more")
+            .with("from", words.node(*from))
+            .with("to", words.node(*to))
+            .graded(Notice),
         Event::LinkSlowed { from, to, extra_us } => words
             .say("link-slowed", "the network from {from} to {to} takes {time} longer")
             .with("from", words.node(*from))
             .with("to", words.node(*to))
-            .with("time", seconds(*extra_us))
-            .graded(if *extra_us > 0 { Warning } else { Notice }),
+            .with("time", words.names.time(*extra_us))
+            .graded(Warning),
+        Event::NodeSlowed { extra_us: 0 } => {
+            words.say("node-slow-no-more", "the network of {node} is slow no more").graded(Notice)
+        }
         Event::NodeSlowed { extra_us } => words
             .say("node-slowed", "the network of {node} takes {time} longer")
-            .with("time", seconds(*extra_us))
-            .graded(if *extra_us > 0 { Warning } else { Notice }),
+            .with("time", words.names.time(*extra_us))
+            .graded(Warning),
         Event::NodeStopped => words.say("node-stopped", "{node} stopped").graded(Notice),
         Event::LinkCut { from, to } => words
             .say("link-cut", "the network from {from} to {to} is cut")

@@ -33,6 +33,12 @@ fn a_line_has_time_node_and_reason() {
         "12.409 s broker 1 fenced: no heartbeat for broker.session.timeout.ms"
     );
     assert_eq!(seconds(500), "0.000500 s");
+    for (extra_us, said) in [
+        (50_000, "the disk of broker 2 takes 0.050 s longer for each write"),
+        (0, "the disk of broker 2 is slow no more"),
+    ] {
+        assert_eq!(describe(&event(B2, Event::DiskSlowed { extra_us }), &Fixed).text(), said);
+    }
     let cut = event(B2, Event::LogTruncated { tp: TP, from: 9, to: 7 });
     let description = describe(&cut, &Fixed);
     assert_eq!(description.text(), "broker 2 cut its log of orders-0 from 9 back to 7");

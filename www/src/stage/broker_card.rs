@@ -35,9 +35,8 @@ pub fn BrokerCard(props: &Props) -> Html {
     let replicas: Vec<_> = broker.replicas.iter().filter(shown).collect();
     let leads = replicas.iter().filter(|it| names::leads(broker, it)).count();
     let name = names.node(broker.id);
-    let state = state(&page, broker);
-    let down = card::state_id(broker.process).is_some();
-    let summary = if down || replicas.is_empty() {
+    let state = card::state(&page, broker.id, broker.process).map(AttrValue::from);
+    let summary = if state.is_some() || replicas.is_empty() {
         String::new()
     } else {
         page.text.with(
@@ -71,13 +70,6 @@ pub fn BrokerCard(props: &Props) -> Html {
             }
         </Card>
     }
-}
-
-fn state(page: &Page, broker: &BrokerView) -> Option<AttrValue> {
-    let process = card::state_id(broker.process).map(|id| page.say(id));
-    let fenced = broker.fenced.then(|| page.say("state-fenced"));
-    let words: Vec<_> = process.into_iter().chain(fenced).collect();
-    (!words.is_empty()).then(|| words.join(" · ").into())
 }
 
 fn actions(page: &Page, broker: &BrokerView, name: &str) -> Html {

@@ -89,14 +89,32 @@ pub fn action(page: &Page, icon: Icon, id: &str, name: &str, command: Command) -
     icon_button(icon, label, page.on(Action::Command(command)))
 }
 
-/// What a process does, in words; `None` while it runs.
-pub fn state_id(process: ProcessState) -> Option<&'static str> {
-    match process {
+/// What is to be said of a node, in words; `None` while it runs and nothing ails it.
+pub fn state(page: &Page, id: NodeId, process: ProcessState) -> Option<String> {
+    let view = &page.snapshot.view;
+    let broker = view.brokers.iter().find(|broker| broker.id == id);
+    let paused = view.paused.iter().find(|(paused, _)| *paused == id).map(|(_, until_us)| {
+        let left_s = until_us.saturating_sub(view.at_us).div_ceil(1_000_000);
+        page.text.with("state-paused", &[("span", page.text.span(left_s * 1_000_000))])
+    });
+    let process = match process {
         ProcessState::Running => None,
         ProcessState::Stopping => Some("state-stopping"),
         ProcessState::Stopped => Some("state-stopped"),
+        ProcessState::Crashed if broker.is_some_and(|it| !it.has_power) => Some("state-no-power"),
         ProcessState::Crashed => Some("state-crashed"),
-    }
+    };
+    let slow_network = view.slow_nodes.iter().any(|(slow, _)| *slow == id);
+    let ailments = [
+        (broker.is_some_and(|broker| broker.fenced), "state-fenced"),
+        (broker.is_some_and(|broker| broker.disk_full), "state-disk-full"),
+        (broker.is_some_and(|broker| broker.slow_disk_us > 0), "state-slow-disk"),
+        (slow_network, "state-slow-network"),
+    ];
+    let ailments = ailments.into_iter().filter_map(|(ails, id)| ails.then(|| page.say(id)));
+    let words: Vec<_> =
+        process.map(|id| page.say(id)).into_iter().chain(paused).chain(ailments).collect();
+    (!words.is_empty()).then(|| words.join(" · "))
 }
 
 /// A partition as a slot's attribute: `topic-partition`, by number.

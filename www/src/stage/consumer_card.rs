@@ -21,13 +21,13 @@ pub fn ConsumerCard(props: &Props) -> Html {
     let page = use_page();
     let view = page.view.clone();
     let Some(consumer) = view.consumers.get(props.index) else { return html! {} };
-    let process = card::state_id(consumer.process);
+    let process = card::state(&page, consumer.id, consumer.process);
     let joining = match consumer.state {
         "unjoined" | "unsubscribed" | "joining" | "fenced" | "stale" => Some("member-unjoined"),
         "preparing" | "completing" | "reconciling" => Some("member-rebalancing"),
         _ => None,
     };
-    let state = process.or(joining).map(|id| AttrValue::from(page.say(id)));
+    let state = process.or(joining.map(|id| page.say(id))).map(AttrValue::from);
     let summary = if consumer.generation >= 0 && state.is_none() {
         page.text.with(
             "consumer-summary",

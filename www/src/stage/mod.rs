@@ -8,6 +8,7 @@ mod card;
 mod consumer_card;
 mod controller_card;
 mod curve;
+mod faults;
 mod gauges;
 mod layout;
 mod names;
@@ -26,6 +27,7 @@ mod twin;
 mod view;
 mod windows;
 
+pub use card::state;
 pub use names::Names;
 pub use painter::Painter;
 pub use view::Stage;

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, Element, HtmlCanvasElement};
 
 use super::curve;
+use super::faults;
 use super::gauges;
 use super::layout::{Layout, Slot};
 use super::names;
@@ -103,6 +104,7 @@ impl Painter {
             speed: if session.playing() { session.speed() } else { 0 },
             still: self.still,
         };
+        faults::paint(pen, palette, layout, view);
         if let Some(sprites) = &mut self.sprites {
             tokens.paint(sprites, session.messages());
         }
@@ -174,6 +176,9 @@ impl Painter {
             tokens::hit(&self.layout, session.messages(), session.display(), view.at_us, (x, y));
         if let Some(message) = token {
             return Some(Selection::Message(Flight(Rc::new(message.clone()))));
+        }
+        if let Some(node) = faults::hit(&self.layout, view, (x, y)) {
+            return Some(Selection::Node(node));
         }
         view.brokers.iter().find_map(|broker| {
             broker.replicas.iter().find_map(|replica| {

@@ -32,7 +32,7 @@ pub fn ProducerCard(props: &Props) -> Html {
             ("linger", (linger_us / 1000).to_string()),
         ],
     );
-    let state = card::state_id(producer.process).map(|id| AttrValue::from(page.say(id)));
+    let state = card::state(&page, producer.id, producer.process).map(AttrValue::from);
     html! {
         <Card
             id={producer.id}

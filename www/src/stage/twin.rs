@@ -14,6 +14,7 @@ pub fn Twin() -> Html {
     html! {
         <div class="twin" id="twin" tabindex="0" role="region" aria-label={page.say("twin-title")}>
             { table(&page, &page.view) }
+            <ul>{ for troubles(&page, &page.view).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
         </div>
     }
 }
@@ -67,4 +68,18 @@ fn committed(page: &Page, replica: &ReplicaView) -> String {
         Some(format!("{} {}", group.group, found.1))
     });
     of_group.collect::<Vec<_>>().join(", ")
+}
+
+/// What is broken between the nodes, in words.
+fn troubles(page: &Page, view: &View) -> Vec<String> {
+    let names = Names::of(view);
+    let say = |id: &str, from, to, count: u32| {
+        let ends =
+            [("from", names.node(from)), ("to", names.node(to)), ("count", count.to_string())];
+        page.text.with(id, &ends)
+    };
+    let cut = view.cut_links.iter().map(|&(from, to)| say("twin-cut", from, to, 0));
+    let slow = view.slow_links.iter().map(|&(from, to, _)| say("twin-slow", from, to, 0));
+    let waiting = view.waiting.iter().map(|it| say("twin-waiting", it.from, it.to, it.messages));
+    cut.chain(slow).chain(waiting).collect()
 }

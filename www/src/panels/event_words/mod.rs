@@ -5,7 +5,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use highwater::engine::NodeId;
+use highwater::engine::{Micros, NodeId};
 use highwater::events::{CommandWords, Event, TraceEvent};
 use highwater::history::Run;
 use highwater::protocol::TopicId;
@@ -66,6 +66,10 @@ impl Names for Speaker<'_> {
         self.text.get("inspector-none")
     }
 
+    fn time(&self, span_us: Micros) -> String {
+        self.text.span(span_us)
+    }
+
     fn place(&self, partition: &str, offset: i64) -> String {
         let args = [("partition", partition.to_owned()), ("offset", offset.to_string())];
         self.text.with("event-place", &args)
@@ -101,7 +105,14 @@ fn tone(event: &Event, severity: Severity) -> Tone {
     match (event, severity) {
         (Event::NodeKilled, _) | (_, Severity::Loss) => Tone::Bad,
         (
-            Event::BrokerUnfenced { .. } | Event::LinkHealed { .. } | Event::IsrExpanded { .. },
+            Event::BrokerUnfenced { .. }
+            | Event::LinkHealed { .. }
+            | Event::IsrExpanded { .. }
+            | Event::NodeResumed
+            | Event::DiskFreed
+            | Event::NodeSlowed { extra_us: 0 }
+            | Event::LinkSlowed { extra_us: 0, .. }
+            | Event::DiskSlowed { extra_us: 0 },
             _,
         ) => Tone::Good,
         (_, Severity::Warning) => Tone::Warn,

@@ -2,7 +2,7 @@
 
 use highwater::cluster::Command;
 use highwater::consumer::CommitStrategy;
-use highwater::view::ConsumerView;
+use highwater::view::{ConsumerView, ProcessState};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -11,9 +11,10 @@ use super::dial::Dial;
 use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
 use super::owner::Owner;
-use super::{client, heading, process};
+use super::{client, faults, heading};
 use crate::context::Page;
 use crate::session::Action;
+use crate::stage::state;
 
 /// What matters first.
 const FIRST: &[&str] = &[
@@ -54,7 +55,7 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
         );
     html! {
         <>
-            { heading(page.say("kind-consumer"), consumer.name.to_string(), process(page, consumer.process)) }
+            { heading(page.say("kind-consumer"), consumer.name.to_string(), state(page, consumer.id, consumer.process)) }
             { facts.draw() }
             <section class="knobs">
                 <h3>{ page.say("knobs-application") }</h3>
@@ -72,8 +73,9 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
             />
             <section>
                 <h3>{ page.say("inspector-actions") }</h3>
-                { client::actions(page, consumer.id, &consumer.name, consumer.process) }
+                { client::actions(page, &consumer.name, consumer.process) }
             </section>
+            { faults::show(page, consumer.id, consumer.process == ProcessState::Running) }
         </>
     }
 }

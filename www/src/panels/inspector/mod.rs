@@ -6,6 +6,7 @@ mod consumer;
 mod content;
 mod dial;
 mod facts;
+mod faults;
 mod knob;
 mod knobs;
 mod message;
@@ -15,6 +16,7 @@ mod producer;
 mod record;
 mod send;
 
+use highwater::cluster::Command;
 use highwater::engine::NodeId;
 use highwater::history::Run;
 use highwater::view::ProcessState;
@@ -22,7 +24,8 @@ use yew::prelude::*;
 
 use crate::app::SessionHandle;
 use crate::context::{Page, use_page};
-use crate::session::Selection;
+use crate::session::{Action, Selection};
+use crate::stage::state;
 
 /// What the inspector needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -61,6 +64,18 @@ fn node(page: &Page, run: &Run, id: NodeId) -> Option<Html> {
         .map(|producer| producer::show(page, producer))
         .or_else(|| consumer.map(|consumer| consumer::show(page, consumer)))
         .or_else(|| broker.map(|broker| broker::show(page, run, broker)))
+        .or_else(|| (id == NodeId(0)).then(|| controller(page)))
+}
+
+/// The controller.
+fn controller(page: &Page) -> Html {
+    let id = NodeId(0);
+    html! {
+        <>
+            { heading(page.say("kind-controller"), page.say("controller-name"), state(page, id, ProcessState::Running)) }
+            { faults::show(page, id, true) }
+        </>
+    }
 }
 
 /// Kind and name of what is shown.
@@ -76,13 +91,11 @@ fn heading(kind: String, name: String, state: Option<String>) -> Html {
     }
 }
 
-/// What a process does, in words; nothing while it runs.
-fn process(page: &Page, process: ProcessState) -> Option<String> {
-    let id = match process {
-        ProcessState::Running => return None,
-        ProcessState::Stopping => "state-stopping",
-        ProcessState::Stopped => "state-stopped",
-        ProcessState::Crashed => "state-crashed",
-    };
-    Some(page.say(id))
+/// A button for a command.
+fn button(page: &Page, id: &str, command: Command) -> Html {
+    html! {
+        <button type="button" class="button" onclick={page.on(Action::Command(command))}>
+            { page.say(id) }
+        </button>
+    }
 }

@@ -3,7 +3,7 @@
 use highwater::cluster::Command;
 use highwater::config::parse_decimal;
 use highwater::producer::Pace;
-use highwater::view::ProducerView;
+use highwater::view::{ProcessState, ProducerView};
 use yew::prelude::*;
 
 use super::dial::Dial;
@@ -11,9 +11,10 @@ use super::facts::Facts;
 use super::knobs::Knobs;
 use super::owner::Owner;
 use super::send::SendRecord;
-use super::{client, heading, process};
+use super::{client, faults, heading};
 use crate::context::Page;
 use crate::session::Action;
+use crate::stage::state;
 
 /// What matters first.
 const FIRST: &[&str] = &[
@@ -48,7 +49,7 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
     let partitions = topic.map_or(0, |topic| topic.partitions.len());
     html! {
         <>
-            { heading(page.say("kind-producer"), producer.name.to_string(), process(page, producer.process)) }
+            { heading(page.say("kind-producer"), producer.name.to_string(), state(page, producer.id, producer.process)) }
             { facts.draw() }
             <Knobs
                 key={&*producer.name}
@@ -68,8 +69,9 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
                 <h3>{ page.say("inspector-actions") }</h3>
                 <SendRecord key={&*producer.name} producer={producer.name.clone()}
                     partitions={partitions as u64} />
-                { client::actions(page, producer.id, &producer.name, producer.process) }
+                { client::actions(page, &producer.name, producer.process) }
             </section>
+            { faults::show(page, producer.id, producer.process == ProcessState::Running) }
         </>
     }
 }

@@ -71,6 +71,9 @@ fn view(replicas: &[(i64, i64)]) -> View {
         process: ProcessState::Running,
         fenced: false,
         session_ends_us: None,
+        has_power: true,
+        slow_disk_us: 0,
+        disk_full: false,
         replicas: vec![replica(index == 0, leo, hw)],
     };
     View {
@@ -82,6 +85,9 @@ fn view(replicas: &[(i64, i64)]) -> View {
         groups: Vec::new(),
         cut_links: Vec::new(),
         slow_nodes: Vec::new(),
+        slow_links: Vec::new(),
+        paused: Vec::new(),
+        waiting: Vec::new(),
     }
 }
 
