@@ -265,7 +265,7 @@ metrics-lag = lag of { $group }
 
 ## Lesson
 lesson-none-title = Look, turn, break
-lesson-none-text = A small Kafka cluster is running. Producers on the left send records, brokers in the middle keep and copy them, consumers on the right read them. Click anything to see its settings; kill a broker and read in the verdict what became of every record.
+lesson-none-text = A small Kafka cluster is running. Producers on the left send records, brokers in the middle keep and copy them, consumers on the right read them. Click anything to see its settings and what can be broken there; kill a broker and read in the verdict what became of every record.
 lesson-list = Lessons
 lesson-place = { $chapter } · { $number }
 lesson-done = done
