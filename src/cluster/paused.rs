@@ -208,7 +208,8 @@ mod tests {
         while cluster.step(8_000_001) {}
         let view = cluster.view();
         assert!(view.paused.is_empty() && view.waiting.is_empty());
-        let trace: Vec<_> = cluster.drain_trace().collect();
+        let mut trace = Vec::new();
+        cluster.take_trace(&mut trace);
         let resumed = trace.iter().find(|event| matches!(event.event, Event::NodeResumed));
         let cause = resumed.and_then(|resumed| resumed.cause).expect("a cause");
         let cause = trace.iter().find(|event| event.id == cause).map(|event| &event.event);
