@@ -111,7 +111,7 @@ pub fn state(page: &Page, id: NodeId, process: ProcessState) -> Option<String> {
         (broker.is_some_and(|broker| broker.slow_disk_us > 0), "state-slow-disk"),
         (slow_network, "state-slow-network"),
     ];
-    let ailments = ailments.into_iter().filter_map(|(ails, id)| ails.then(|| page.say(id)));
+    let ailments = ailments.into_iter().filter(|(ails, _)| *ails).map(|(_, id)| page.say(id));
     let words: Vec<_> =
         process.map(|id| page.say(id)).into_iter().chain(paused).chain(ailments).collect();
     (!words.is_empty()).then(|| words.join(" · "))

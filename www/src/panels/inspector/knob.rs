@@ -101,7 +101,7 @@ pub fn Knob(props: &Props) -> Html {
     html! {
         <div {class} data-knob={*name}>
             <div class="knob-line">
-                <label for={id}>{ *name }</label>
+                <label for={id}>{ for name.split_inclusive('.').map(|part| html! { <>{ part }<wbr /></> }) }</label>
                 if explicit.is_some() {
                     <button type="button" class="knob-reset" onclick={reset}
                         aria-label={format!("{}: {name}", text.get("knob-reset"))}
