@@ -72,10 +72,10 @@ pub fn Card(props: &Props) -> Html {
             </div>
             if !props.summary.is_empty() {
                 <p class="card-summary">
-                    { props.summary.clone() }
                     if let Some(state) = &props.state {
-                        <span class="card-state">{ " · " }{ state.clone() }</span>
+                        <span class="card-state">{ state.clone() }</span>{ " · " }
                     }
+                    { props.summary.clone() }
                 </p>
             }
             { props.children.clone() }

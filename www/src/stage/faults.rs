@@ -24,7 +24,8 @@ pub fn paint(pen: &Pen, palette: &Palette, layout: &Layout, view: &View) {
     pen.0.set_text_align("center");
     pen.0.set_text_baseline("middle");
     pen.0.set_font("600 11px system-ui, sans-serif");
-    for &(from, to, _) in &view.slow_links {
+    // On a phone they would cross the cards.
+    for &(from, to, _) in view.slow_links.iter().filter(|_| !layout.stacked) {
         if let Some(curve) = lane(layout, from, to, None) {
             dots(pen, &palette.warn, &curve);
         }

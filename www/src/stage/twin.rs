@@ -13,8 +13,8 @@ pub fn Twin() -> Html {
     let page = use_page();
     html! {
         <div class="twin" id="twin" tabindex="0" role="region" aria-label={page.say("twin-title")}>
-            { table(&page, &page.view) }
             <ul>{ for troubles(&page, &page.view).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
+            { table(&page, &page.view) }
         </div>
     }
 }

@@ -50,7 +50,7 @@ pub fn show(page: &Page, id: NodeId, runs: bool) -> Html {
             </section>
             <section>
                 <h3>{ page.say("faults-links") }</h3>
-                <ul class="links">{ for peers(view, id).map(|peer| link(page, id, peer)) }</ul>
+                <ul class="links">{ for peers(view, id).into_iter().map(|peer| link(page, id, peer)) }</ul>
             </section>
         </>
     }
@@ -87,15 +87,15 @@ fn switch(page: &Page, on: bool, id: &str, how: String, command: Command) -> Htm
 }
 
 /// Whom a node talks to: one end of every connection is a broker.
-fn peers(view: &View, id: NodeId) -> impl Iterator<Item = NodeId> {
-    let brokers = view.brokers.iter().map(|broker| broker.id);
-    let clients = (view.producers.iter().map(|producer| producer.id))
-        .chain(view.consumers.iter().map(|consumer| consumer.id));
-    let is_broker = (1..100).contains(&id.0);
-    let others = std::iter::once(NodeId(0)).chain(clients).filter(move |_| is_broker);
-    let mut peers: Vec<_> = others.chain(brokers).filter(|peer| *peer != id).collect();
-    highwater::engine::sort_by_key(&mut peers, |peer| *peer);
-    peers.into_iter()
+fn peers(view: &View, id: NodeId) -> Vec<NodeId> {
+    let mut peers: Vec<NodeId> = view.brokers.iter().map(|broker| broker.id).collect();
+    if peers.contains(&id) {
+        peers.retain(|peer| *peer != id);
+        peers.insert(0, NodeId(0));
+        peers.extend(view.producers.iter().map(|producer| producer.id));
+        peers.extend(view.consumers.iter().map(|consumer| consumer.id));
+    }
+    peers
 }
 
 /// How the link to a peer is, and how it shall be.
