@@ -45,7 +45,8 @@ impl World {
 
     /// Who stands still, and until when.
     pub(super) fn paused(&self) -> impl Iterator<Item = (NodeId, Micros)> {
-        self.pauses.iter().map(|(node, pause)| (*node, pause.until_us))
+        let pauses = self.pauses.iter().filter(|(_, pause)| !pause.is_over);
+        pauses.map(|(node, pause)| (*node, pause.until_us))
     }
 
     /// What has come and was not heard.
@@ -109,7 +110,6 @@ impl World {
         let now = self.queue.now();
         let Some(pause) = self.pause_of(node) else { return };
         (pause.until_us, pause.cause) = (now, cause.unwrap_or(pause.cause));
-        self.resume_at(node, now);
     }
 
     fn resume_at(&mut self, node: NodeId, until_us: Micros) {
@@ -142,7 +142,8 @@ impl Cluster {
     pub(super) fn pause(&mut self, node: NodeId, for_us: Micros, cause: Option<EventId>) {
         let now = self.now();
         if for_us == 0 {
-            return self.world.cut_short(node, cause);
+            self.world.cut_short(node, cause);
+            return self.resume(node);
         }
         let paused = self.world.emit(now, node, cause, Event::NodePaused { for_us });
         self.world.remember_fault(node, paused);
@@ -205,6 +206,7 @@ mod tests {
             assert!(waiting.to == CONTROLLER && waiting.arrived && waiting.messages > 0);
         }
         cluster.apply(pause(0)).expect("now it does");
+        assert!(cluster.view().paused.is_empty(), "at once");
         while cluster.step(8_000_001) {}
         let view = cluster.view();
         assert!(view.paused.is_empty() && view.waiting.is_empty());

@@ -207,7 +207,7 @@ test("links are cut one way or both, what waits is drawn, and they heal", async 
   await page.evaluate(() => window.highwater.setSpeed(1));
   await until("waiting messages", async () => (await snapshot(page)).waiting.length > 0);
   await side.getByText(/^\d+ waiting$/).waitFor();
-  await page.getByRole("button", { name: "table" }).click();
+  await page.getByRole("button", { name: "table", exact: true }).click();
   await page.locator("#twin").getByText("broker 1 → broker 2: cut").waitFor();
   // The cross is drawn at the brokers' right, and a click on it leads to the link's end.
   await page.getByRole("button", { name: "checkout", exact: true }).first().click();
