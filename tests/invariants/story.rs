@@ -209,10 +209,6 @@ impl Story {
         }
         for (n, (at_us, processing_us, commit, config)) in self.consumers.iter().enumerate() {
             let mut config = config.clone();
-            if let Some(assignor) = self.assignor {
-                let class = format!("org.apache.kafka.clients.consumer.{assignor}");
-                config.set("partition.assignment.strategy", class.as_str());
-            }
             if self.is_rack_aware {
                 config.set("client.rack", RACKS[n % RACKS.len()]);
             }
@@ -221,6 +217,9 @@ impl Story {
                 // Those are the coordinator's business then.
                 config.remove("session.timeout.ms");
                 config.remove("heartbeat.interval.ms");
+            } else if let Some(assignor) = self.assignor {
+                let class = format!("org.apache.kafka.clients.consumer.{assignor}");
+                config.set("partition.assignment.strategy", class.as_str());
             }
             let spec = ConsumerSpec {
                 name: format!("consumer-{n}").into(),
