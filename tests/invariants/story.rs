@@ -39,6 +39,27 @@ pub struct Story {
 const RACK_AWARE: &str = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
 const RACKS: [&str; 2] = ["a", "b"];
 
+/// How soon and how often brokers look for what retention or the cleaner may take.
+const LOOKS: [&str; 3] =
+    ["log.initial.task.delay.ms", "log.retention.check.interval.ms", "log.cleaner.backoff.ms"];
+
+/// What becomes of old records.
+type Keeping = &'static [(&'static str, &'static str)];
+const KEEPING: [Keeping; 6] = [
+    &[],
+    &[],
+    &[],
+    &[],
+    &[("retention.ms", "8000"), ("segment.ms", "3000"), ("internal.segment.bytes", "20000")],
+    &[
+        ("cleanup.policy", "compact"),
+        ("segment.ms", "3000"),
+        ("internal.segment.bytes", "20000"),
+        ("min.cleanable.dirty.ratio", "0.1"),
+        ("delete.retention.ms", "5000"),
+    ],
+];
+
 /// Any story.
 pub fn stories() -> impl Strategy<Value = Story> {
     let cluster = (1_u16..=4).prop_flat_map(|brokers| (Just(brokers), topics(brokers)));
@@ -73,6 +94,9 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     broker_config.set("offsets.topic.replication.factor", "1");
                 }
                 broker_config.set("offsets.topic.num.partitions", "3");
+                for look in LOOKS {
+                    broker_config.set(look, "3000");
+                }
                 if is_rack_aware {
                     broker_config.set("replica.selector.class", RACK_AWARE);
                 }
@@ -97,12 +121,16 @@ pub fn stories() -> impl Strategy<Value = Story> {
 fn topics(brokers: u16) -> impl Strategy<Value = Command> {
     let flush = prop::sample::select(vec![None, None, None, Some("1"), Some("20")]);
     let shape = (1..=3_i32, 1..=brokers as i16, 1..=2_u8);
-    (shape, prop::bool::weighted(0.2), flush).prop_map(
-        |((partitions, replication_factor, min_isr), is_unclean, flush)| {
+    let keeping = prop::sample::select(KEEPING.to_vec());
+    (shape, prop::bool::weighted(0.2), flush, keeping).prop_map(
+        |((partitions, replication_factor, min_isr), is_unclean, flush, keeping)| {
             let mut config = Properties::default();
             config.set("min.insync.replicas", min_isr.to_string());
             if is_unclean {
                 config.set("unclean.leader.election.enable", "true");
+            }
+            for &(key, value) in keeping {
+                config.set(key, value);
             }
             if let Some(messages) = flush {
                 config.set("flush.messages", messages);

@@ -27,7 +27,7 @@ const EXPECTED: [&str; 12] = [
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 13] = [
+const USUAL: [&str; 15] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -39,6 +39,8 @@ const USUAL: [&str; 13] = [
     "pauses",
     "halts on a full disk",
     "cuts",
+    "segments deleted",
+    "logs compacted",
     "retries",
     "duplicates discarded",
 ];
@@ -63,6 +65,8 @@ impl Tally {
             Event::NodePaused { .. } => "pauses",
             Event::LogDirFailed => "halts on a full disk",
             Event::LinkCut { .. } => "cuts",
+            Event::LogStartRaised { .. } => "segments deleted",
+            Event::LogCleaned { .. } => "logs compacted",
             Event::BatchRetried { .. } => "retries",
             Event::DuplicateDiscarded { .. } => "duplicates discarded",
             _ => return,
