@@ -33,6 +33,10 @@ impl Broker {
                 let offsets = self.replicas.list_offsets(&self.image, &request, is_follower);
                 self.respond(ctx, token, Response::ListOffsets(Box::new(offsets)));
             }
+            Request::DeleteRecords(request) => {
+                let result = self.replicas.delete_records(ctx, &self.image, request);
+                self.respond(ctx, token, Response::DeleteRecords(result));
+            }
             Request::Metadata => {
                 let metadata = self.image.client_view();
                 self.respond(ctx, token, Response::Metadata(metadata));

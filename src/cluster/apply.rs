@@ -9,7 +9,9 @@ use crate::engine::NodeId;
 use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, Ctx, Outside};
 use crate::producer::Producer;
-use crate::protocol::AdminRequest;
+use crate::protocol::{
+    AdminRequest, DeleteRecordsRequest, HIGH_WATERMARK, Request, TopicPartition,
+};
 use crate::view::ProcessState;
 
 use super::slot::{ClientSpec, Machine, consumer_config, producer_config};
@@ -51,6 +53,9 @@ impl Cluster {
                     false => Ok(()),
                     true => Err(format!("broker {} runs already", id.0)),
                 }
+            }
+            Command::DeleteRecords { topic, partition, .. } => {
+                self.leader_of(topic, *partition).map(drop)
             }
             Command::CreateTopic { config, .. } => {
                 check_known(Scope::Topic, config).map_err(|e| e.to_string())
@@ -206,6 +211,19 @@ impl Cluster {
         Some(spec)
     }
 
+    /// Who leads a partition, as an administrator's tool would find out first.
+    fn leader_of(&self, topic: &str, partition: u16) -> Result<(NodeId, TopicPartition), String> {
+        let image = self.controller().image();
+        let id = image.topic_id(topic).ok_or_else(|| format!("there is no topic {topic}"))?;
+        let tp = TopicPartition::new(id, partition);
+        let registration = image
+            .partition(tp)
+            .ok_or_else(|| format!("topic {topic} has no partition {partition}"))?;
+        let leader = registration.leader;
+        let leader = leader.ok_or_else(|| format!("nobody leads {topic}-{partition} now"))?;
+        Ok((leader, tp))
+    }
+
     fn carry_out(&mut self, command: Command, words: CommandWords, applied: EventId) {
         let cause = Some(applied);
         match command {
@@ -234,6 +252,12 @@ impl Cluster {
             Command::SetBrokerConfig { key, value } => {
                 let request = AdminRequest::AlterBrokerConfig { key, value };
                 self.admin.send(&mut self.world, request, words, cause);
+            }
+            Command::DeleteRecords { topic, partition, before } => {
+                let Ok((leader, tp)) = self.leader_of(&topic, partition) else { return };
+                let offset = before.unwrap_or(HIGH_WATERMARK);
+                let request = Request::DeleteRecords(DeleteRecordsRequest { tp, offset });
+                self.admin.ask(&mut self.world, leader, request, words, cause);
             }
             Command::ElectPreferredLeaders => {
                 self.admin.send(&mut self.world, AdminRequest::ElectPreferredLeaders, words, cause);

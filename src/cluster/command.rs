@@ -47,6 +47,15 @@ pub enum Command {
         /// New value; `None`: default.
         value: Option<Arc<str>>,
     },
+    /// Deletes the records of a partition below an offset (kafka-delete-records.sh).
+    DeleteRecords {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index.
+        partition: u16,
+        /// The first offset to stay; `None`: all that is committed goes.
+        before: Option<i64>,
+    },
     /// Elects preferred leaders everywhere.
     ElectPreferredLeaders,
     /// Adds and starts a producer.

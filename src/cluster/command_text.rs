@@ -33,6 +33,18 @@ impl Command {
                 set(&format!("topic {topic}"), key, value.as_deref())
             }
             Self::SetBrokerConfig { key, value } => set("brokers", key, value.as_deref()),
+            Self::DeleteRecords { topic, partition, before } => match before {
+                Some(before) => say(
+                    "delete-records",
+                    "delete the records of {partition} before offset {before}",
+                    &[("partition", &format!("{topic}-{partition}")), ("before", before)],
+                ),
+                None => say(
+                    "delete-all-records",
+                    "delete all committed records of {partition}",
+                    &[("partition", &format!("{topic}-{partition}"))],
+                ),
+            },
             Self::ElectPreferredLeaders => {
                 say("elect-preferred-leaders", "elect preferred leaders", &[])
             }

@@ -95,6 +95,18 @@ pub struct FetchResponse {
     pub partitions: Vec<FetchPartitionResponse>,
 }
 
+/// DeleteRecords of one partition.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct DeleteRecordsRequest {
+    /// The partition.
+    pub tp: TopicPartition,
+    /// Records below it are to go; [`HIGH_WATERMARK`]: all that are committed.
+    pub offset: i64,
+}
+
+/// As an offset in [`DeleteRecordsRequest`]: the high watermark.
+pub const HIGH_WATERMARK: i64 = -1;
+
 /// Which offset ListOffsets shall look up.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub enum OffsetSpec {

@@ -31,6 +31,8 @@ pub enum Request {
     Fetch(FetchRequest),
     /// ListOffsets
     ListOffsets(Box<ListOffsetsRequest>),
+    /// DeleteRecords
+    DeleteRecords(DeleteRecordsRequest),
     /// Metadata of all topics.
     Metadata,
     /// InitProducerId without a transactional id.
@@ -72,6 +74,8 @@ pub enum Response {
     Fetch(FetchResponse),
     /// ListOffsets
     ListOffsets(Box<ListOffsetsResponse>),
+    /// DeleteRecords: the log start now, or why not.
+    DeleteRecords(Result<i64, ErrorCode>),
     /// Metadata
     Metadata(Arc<ClusterMetadata>),
     /// InitProducerId

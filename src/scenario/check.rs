@@ -89,7 +89,9 @@ impl Cast {
                 self.brokers += 1;
                 Ok(())
             }
-            Command::SetTopicConfig { topic, .. } => self.topic("topic", topic),
+            Command::SetTopicConfig { topic, .. } | Command::DeleteRecords { topic, .. } => {
+                self.topic("topic", topic)
+            }
             Command::CloseClient(name) => self.client("close", name).map(drop),
             Command::CrashClient(name) => self.client("crash", name).map(drop),
             Command::StartClient(name) => self.client("start", name).map(drop),

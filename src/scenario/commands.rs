@@ -15,7 +15,7 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [(&str, Read); 28] = [
+const WORDS: [(&str, Read); 29] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
@@ -24,6 +24,7 @@ const WORDS: [(&str, Read); 28] = [
     ("create-topic", |at, word| at.section(word).map(|table| parts::topic(&table))),
     ("set-topic-config", |at, word| table(at, word, set_topic_config)),
     ("set-broker-config", |at, word| table(at, word, set_broker_config)),
+    ("delete-records", |at, word| table(at, word, delete_records)),
     ("elect-preferred-leaders", |at, word| at.switch(word).map(|_| Command::ElectPreferredLeaders)),
     ("add-producer", |at, word| {
         at.section(word).map(|table| Command::AddProducer(parts::producer(&table)))
@@ -104,6 +105,13 @@ fn set_topic_config(table: &Section<'_>) -> Option<Command> {
     let (key, value) = assignment(table, "min.insync.replicas");
     check(table, Scope::Topic, &key, value.as_deref());
     Some(Command::SetTopicConfig { topic, key, value })
+}
+
+fn delete_records(table: &Section<'_>) -> Option<Command> {
+    let topic = table.name("topic", "orders");
+    let partition = parts::partition(table).unwrap_or(0);
+    let before = table.integer("before", 0..=i64::MAX);
+    Some(Command::DeleteRecords { topic, partition, before })
 }
 
 fn set_broker_config(table: &Section<'_>) -> Option<Command> {

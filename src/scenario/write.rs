@@ -7,6 +7,7 @@ use crate::cluster::Command;
 use crate::config::Properties;
 use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
+use crate::protocol::HIGH_WATERMARK;
 use crate::record::CompressionRatios;
 
 /// A command as TOML, as [`super::parse_command`] reads it; what is default is left out.
@@ -26,6 +27,15 @@ pub fn to_toml(command: &Command) -> String {
             .bare_unless("replication-factor", replication_factor, &1)
             .properties("config", config)
             .of("create-topic"),
+        Command::DeleteRecords { topic, partition, before } => {
+            let table = Table::default().text("topic", topic);
+            let table = table.bare_unless("partition", partition, &0);
+            match before {
+                Some(before) => table.bare_unless("before", before, &HIGH_WATERMARK),
+                None => table,
+            }
+            .of("delete-records")
+        }
         Command::SetTopicConfig { topic, key, value } => Table::default()
             .text("topic", topic)
             .text("key", key)

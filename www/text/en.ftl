@@ -584,6 +584,8 @@ command-create-topic = create topic { $topic }: partitions { $partitions }, repl
 command-config = { $scope }: { $key }={ $value }
 command-config-reset = { $scope }: { $key } back to its default
 command-elect-preferred-leaders = elect preferred leaders
+command-delete-records = delete the records of { $partition } before offset { $before }
+command-delete-all-records = delete all committed records of { $partition }
 command-add-producer = add producer { $client }
 command-add-consumer = add consumer { $client }
 command-close = close { $client }

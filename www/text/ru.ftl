@@ -588,6 +588,8 @@ command-create-topic = создать topic { $topic }: partitions { $partitions
 command-config = { $scope }: { $key }={ $value }
 command-config-reset = { $scope }: { $key } снова по умолчанию
 command-elect-preferred-leaders = вернуть предпочтительных leaders
+command-delete-records = удалить записи { $partition } до offset { $before }
+command-delete-all-records = удалить все подтверждённые записи { $partition }
 command-add-producer = добавить producer { $client }
 command-add-consumer = добавить consumer { $client }
 command-close = закрыть { $client }

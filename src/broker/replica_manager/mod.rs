@@ -7,6 +7,7 @@
 
 mod append;
 mod assignment;
+mod delete_records;
 mod fetch;
 mod follow;
 mod isr;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::events::LogStartReason;
-use crate::protocol::ErrorCode;
+use crate::protocol::{DeleteRecordsRequest, ErrorCode, HIGH_WATERMARK};
 use crate::record::Record;
 
 /// One record a segment.
@@ -113,4 +113,26 @@ fn batch_of_another_key() -> Arc<Batch> {
     let mut other = Arc::unwrap_or_clone(keyed(Some(b"2")));
     other.records[0].key = Some(Arc::from(&b"other"[..]));
     Arc::new(other)
+}
+
+#[test]
+fn delete_records_goes_up_to_the_high_watermark() {
+    let mut world = written(&[SEGMENT], [batch(1), batch(1), batch(1)]);
+    world.produce(Acks::Zero, &[(0, batch(1))]);
+    let delete = |world: &mut World, offset| {
+        let request = DeleteRecordsRequest { tp: tp(0), offset };
+        world.turn(|world, ctx| world.replicas.delete_records(ctx, &world.image, request))
+    };
+    assert_eq!(delete(&mut world, 4), Err(ErrorCode::OffsetOutOfRange), "not committed");
+    assert_eq!(delete(&mut world, 2), Ok(2));
+    assert_eq!(delete(&mut world, 1), Ok(2), "it never goes back");
+    assert_eq!(segments(&world), 4, "files go at the next look");
+    world.turn(|world, ctx| world.replicas.delete_old_segments(ctx));
+    assert_eq!(segments(&world), 2);
+    assert_eq!(delete(&mut world, HIGH_WATERMARK), Ok(3));
+    world.assign(0, 2, &[1, 2, 3], 1, 1);
+    assert_eq!(delete(&mut world, 3), Err(ErrorCode::NotLeaderOrFollower));
+    let compact = [SEGMENT, ("cleanup.policy", "compact")];
+    let mut world = written(&compact, [keyed(None), keyed(None), keyed(None)]);
+    assert_eq!(delete(&mut world, 2), Err(ErrorCode::PolicyViolation));
 }
