@@ -16,6 +16,7 @@
 //! * [`scenario`]: a cluster, its clients and what is done to them, as a TOML file.
 //! * [`trace`]: readers of the trace: ledger, verdict, metrics, event log, invariants.
 //! * [`history`]: a run: scenario, command log, cluster and readers together.
+//! * [`lesson`]: guided exercises as data: goals judged on what happened, hints, and their proof.
 pub mod broker;
 pub mod client;
 pub mod cluster;
@@ -25,6 +26,7 @@ pub mod controller;
 pub mod engine;
 pub mod events;
 pub mod history;
+pub mod lesson;
 pub mod metadata;
 pub mod node;
 pub mod producer;

@@ -7,7 +7,7 @@ use crate::cluster::{Cluster, Command};
 use crate::engine::Micros;
 use crate::events::{EventId, TraceEvent};
 use crate::scenario::Scenario;
-use crate::trace::{EventLog, Ledger, Metrics, Snapshot, Verdict};
+use crate::trace::{Counts, EventLog, Ledger, Metrics, Snapshot, Verdict};
 use crate::view::{MessageView, View};
 
 /// Notable events that a run remembers.
@@ -38,31 +38,39 @@ pub struct Run {
     log: EventLog,
     /// Empty but for the moment in which events are read.
     fresh: Vec<TraceEvent>,
+    readers: Readers,
+}
+
+/// Readers that cost time, for those who want them.
+#[derive(Clone, Default)]
+struct Readers {
     hash: Option<TraceHash>,
     listener: Option<fn(&Cluster, &TraceEvent)>,
+    counts: Option<Counts>,
 }
 
 impl Run {
     /// The scenario at time 0.
     pub fn new(scenario: Scenario) -> Self {
-        Self::start(scenario, None, None)
+        Self::start(scenario, Readers::default())
     }
 
     /// The same, with a [`TraceHash`] over all events. It costs time: for tests.
     pub fn with_trace_hash(scenario: Scenario) -> Self {
-        Self::start(scenario, Some(TraceHash::default()), None)
+        Self::start(scenario, Readers { hash: Some(TraceHash::default()), ..Readers::default() })
     }
 
     /// The same, with `listener` hearing every event in order.
     pub fn with_listener(scenario: Scenario, listener: fn(&Cluster, &TraceEvent)) -> Self {
-        Self::start(scenario, None, Some(listener))
+        Self::start(scenario, Readers { listener: Some(listener), ..Readers::default() })
     }
 
-    fn start(
-        scenario: Scenario,
-        hash: Option<TraceHash>,
-        listener: Option<fn(&Cluster, &TraceEvent)>,
-    ) -> Self {
+    /// The same, with [`Counts`] of all that happens: for lessons.
+    pub fn with_counts(scenario: Scenario) -> Self {
+        Self::start(scenario, Readers { counts: Some(Counts::default()), ..Readers::default() })
+    }
+
+    fn start(scenario: Scenario, readers: Readers) -> Self {
         let cluster =
             Cluster::new(&scenario.setup).expect("a scenario's broker configs are checked");
         let mut run = Self {
@@ -73,8 +81,7 @@ impl Run {
             metrics: Metrics::new(),
             log: EventLog::new(LOG_CAPACITY),
             fresh: Vec::new(),
-            hash,
-            listener,
+            readers,
             scenario,
         };
         for command in run.scenario.opening.clone() {
@@ -180,11 +187,14 @@ impl Run {
         for event in self.fresh.drain(..) {
             self.ledger.observe(&event);
             self.metrics.observe(&event);
-            if let Some(hash) = &mut self.hash {
+            if let Some(hash) = &mut self.readers.hash {
                 hash.add(&event);
             }
-            if let Some(listener) = self.listener {
+            if let Some(listener) = self.readers.listener {
                 listener(&self.cluster, &event);
+            }
+            if let Some(counts) = &mut self.readers.counts {
+                counts.observe(&event);
             }
             self.log.observe(event);
         }
@@ -215,6 +225,11 @@ impl Run {
         &self.log
     }
 
+    /// The counts, if this run keeps them.
+    pub fn counts(&self) -> Option<&Counts> {
+        self.readers.counts.as_ref()
+    }
+
     /// The fate of each record.
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
@@ -232,7 +247,7 @@ impl Run {
 
     /// The hash over all events so far, if this run keeps one.
     pub fn trace_hash(&self) -> Option<u64> {
-        self.hash.as_ref().map(TraceHash::value)
+        self.readers.hash.as_ref().map(TraceHash::value)
     }
 }
 

@@ -7,8 +7,8 @@ mod check;
 mod commands;
 mod file;
 mod parts;
-mod problems;
-mod section;
+pub(crate) mod problems;
+pub(crate) mod section;
 #[cfg(test)]
 mod tests;
 mod units;

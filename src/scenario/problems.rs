@@ -10,28 +10,28 @@ use crate::engine::sort_by_key;
 const QUOTED_CHARS: usize = 40;
 
 /// Mistakes found so far in one text.
-pub(super) struct Problems<'t> {
+pub(crate) struct Problems<'t> {
     text: &'t str,
     found: RefCell<Vec<(usize, String)>>,
 }
 
 impl<'t> Problems<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         Self { text, found: RefCell::new(Vec::new()) }
     }
 
-    pub(super) fn add(&self, at: usize, message: impl Into<String>) {
+    pub(crate) fn add(&self, at: usize, message: impl Into<String>) {
         self.found.borrow_mut().push((at, message.into()));
     }
 
     /// A value as it is written, if it is short.
-    pub(super) fn quote(&self, span: Range<usize>) -> Option<&'t str> {
+    pub(crate) fn quote(&self, span: Range<usize>) -> Option<&'t str> {
         let value = self.text.get(span)?;
         (value.chars().count() <= QUOTED_CHARS && !value.contains('\n')).then_some(value)
     }
 
     /// `value` if nothing is wrong; otherwise all that is, in order of lines.
-    pub(super) fn into_result<T>(self, value: T) -> Result<T, Vec<ScenarioError>> {
+    pub(crate) fn into_result<T>(self, value: T) -> Result<T, Vec<ScenarioError>> {
         let mut found = self.found.into_inner();
         if found.is_empty() {
             return Ok(value);

@@ -12,15 +12,15 @@ use super::units::{Decimal, parse_duration, parse_rate, parse_size};
 use crate::config::{Properties, closest, parse_decimal};
 
 /// A table being read.
-pub(super) struct Section<'a> {
+pub(crate) struct Section<'a> {
     table: &'a DeTable<'a>,
     span: Range<usize>,
-    pub(super) problems: &'a Problems<'a>,
+    pub(crate) problems: &'a Problems<'a>,
     asked: RefCell<Vec<&'static str>>,
 }
 
 impl<'a> Section<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         table: &'a DeTable<'a>,
         span: Range<usize>,
         problems: &'a Problems<'a>,
@@ -29,16 +29,16 @@ impl<'a> Section<'a> {
     }
 
     /// Where the table begins.
-    pub(super) fn at(&self) -> usize {
+    pub(crate) fn at(&self) -> usize {
         self.span.start
     }
 
-    pub(super) fn has(&self, key: &str) -> bool {
+    pub(crate) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }
 
     /// These keys may stand here, whether somebody reads them or not.
-    pub(super) fn allow(&self, keys: impl IntoIterator<Item = &'static str>) {
+    pub(crate) fn allow(&self, keys: impl IntoIterator<Item = &'static str>) {
         let mut asked = self.asked.borrow_mut();
         for key in keys {
             if !asked.contains(&key) {
@@ -76,12 +76,12 @@ impl<'a> Section<'a> {
         value
     }
 
-    pub(super) fn text(&self, key: &'static str) -> Option<Arc<str>> {
+    pub(crate) fn text(&self, key: &'static str) -> Option<Arc<str>> {
         self.read(key, "a text in quotes", |v| v.as_str().map(Arc::from))
     }
 
     /// A name: a text that must be there. The empty text stands for a name that is wrong.
-    pub(super) fn name(&self, key: &'static str, example: &str) -> Arc<str> {
+    pub(crate) fn name(&self, key: &'static str, example: &str) -> Arc<str> {
         let name = self.read(key, "a name in quotes", |v| {
             v.as_str().filter(|text| !text.is_empty()).map(Arc::from)
         });
@@ -93,7 +93,7 @@ impl<'a> Section<'a> {
     }
 
     /// A list of names that must be there.
-    pub(super) fn names(&self, key: &'static str, example: &str) -> Vec<Arc<str>> {
+    pub(crate) fn names(&self, key: &'static str, example: &str) -> Vec<Arc<str>> {
         if !self.has(key) {
             let message = format!("`{key}` is missing; add for example `{key} = [\"{example}\"]`");
             self.problems.add(self.at(), message);
@@ -102,23 +102,37 @@ impl<'a> Section<'a> {
     }
 
     /// A list of texts, at least one.
-    pub(super) fn texts(&self, key: &'static str, example: &str) -> Option<Vec<Arc<str>>> {
+    pub(crate) fn texts(&self, key: &'static str, example: &str) -> Option<Vec<Arc<str>>> {
         self.read(key, &format!("a list of texts, such as [\"{example}\"]"), |v| {
             let items = v.as_array().filter(|items| !items.is_empty())?;
             items.iter().map(|item| item.get_ref().as_str().map(Arc::from)).collect()
         })
     }
 
-    pub(super) fn flag(&self, key: &'static str) -> Option<bool> {
+    /// A list of texts, each with its place; one text will do as well. Empty when it is not there.
+    pub(crate) fn placed_texts(&self, key: &'static str) -> Vec<(usize, String)> {
+        let list = self.read(key, "a text in quotes, or a list of them", |v| {
+            let text = |item: &Spanned<DeValue<'_>>| {
+                Some((item.span().start, item.get_ref().as_str()?.to_owned()))
+            };
+            match v.as_array() {
+                Some(items) => items.iter().map(text).collect::<Option<Vec<_>>>(),
+                None => Some(vec![(self.place(key), v.as_str()?.to_owned())]),
+            }
+        });
+        list.unwrap_or_default()
+    }
+
+    pub(crate) fn flag(&self, key: &'static str) -> Option<bool> {
         self.read(key, "true or false", DeValue::as_bool)
     }
 
     /// `key = true`, which is all that can be said.
-    pub(super) fn switch(&self, key: &'static str) -> Option<bool> {
+    pub(crate) fn switch(&self, key: &'static str) -> Option<bool> {
         self.read(key, "true", |v| v.as_bool().filter(|&flag| flag))
     }
 
-    pub(super) fn integer(&self, key: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
+    pub(crate) fn integer(&self, key: &'static str, range: RangeInclusive<i64>) -> Option<i64> {
         let wanted = match *range.end() {
             i64::MAX => format!("a whole number from {} on", range.start()),
             end => format!("a whole number from {} to {end}", range.start()),
@@ -131,7 +145,7 @@ impl<'a> Section<'a> {
     }
 
     /// A number with decimals from 0.001 up to `most`, in thousandths.
-    pub(super) fn permille(&self, key: &'static str, most: u16) -> Option<u16> {
+    pub(crate) fn permille(&self, key: &'static str, most: u16) -> Option<u16> {
         let wanted = format!("a number from 0.001 to {}", Decimal(most));
         self.read(key, &wanted, |v| {
             let text = match v {
@@ -145,25 +159,25 @@ impl<'a> Section<'a> {
     }
 
     /// A time span with its unit, in µs.
-    pub(super) fn duration(&self, key: &'static str) -> Option<u64> {
+    pub(crate) fn duration(&self, key: &'static str) -> Option<u64> {
         let wanted = "a time with its unit, such as \"20ms\", \"1.5s\" or \"7d\"";
         self.read(key, wanted, |v| parse_duration(v.as_str()?).ok())
     }
 
     /// A size with its unit, in bytes.
-    pub(super) fn size(&self, key: &'static str) -> Option<u64> {
+    pub(crate) fn size(&self, key: &'static str) -> Option<u64> {
         let wanted = "a size with its unit, such as \"100B\", \"16KiB\" or \"125MB\"";
         self.read(key, wanted, |v| parse_size(v.as_str()?))
     }
 
     /// A rate, as the µs between two.
-    pub(super) fn rate(&self, key: &'static str) -> Option<u64> {
+    pub(crate) fn rate(&self, key: &'static str) -> Option<u64> {
         let wanted = "a rate, such as \"20/s\", \"5/m\" or \"1/10s\"";
         self.read(key, wanted, |v| parse_rate(v.as_str()?))
     }
 
     /// One of a few words.
-    pub(super) fn choice<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
+    pub(crate) fn choice<T: Copy>(&self, key: &'static str, words: &[(&str, T)]) -> Option<T> {
         let list: Vec<String> = words.iter().map(|(word, _)| format!("\"{word}\"")).collect();
         let wanted = format!("one of {}", list.join(", "));
         self.read(key, &wanted, |v| {
@@ -173,11 +187,11 @@ impl<'a> Section<'a> {
     }
 
     /// Whether the value of `key` is a table.
-    pub(super) fn is_section(&self, key: &str) -> bool {
+    pub(crate) fn is_section(&self, key: &str) -> bool {
         self.table.get(key).is_some_and(|value| value.get_ref().as_table().is_some())
     }
 
-    pub(super) fn section(&self, key: &'static str) -> Option<Section<'a>> {
+    pub(crate) fn section(&self, key: &'static str) -> Option<Section<'a>> {
         let spanned = self.value(key)?;
         match spanned.get_ref().as_table() {
             Some(table) => Some(Section::new(table, spanned.span(), self.problems)),
@@ -189,7 +203,7 @@ impl<'a> Section<'a> {
     }
 
     /// The tables `[[key]]`.
-    pub(super) fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
+    pub(crate) fn sections(&self, key: &'static str) -> Vec<Section<'a>> {
         let Some(spanned) = self.value(key) else { return Vec::new() };
         let section = |value: &'a Spanned<DeValue<'a>>| {
             let table = value.get_ref().as_table()?;
@@ -207,13 +221,13 @@ impl<'a> Section<'a> {
     }
 
     /// Any scalar, as text.
-    pub(super) fn scalar(&self, key: &'static str) -> Option<String> {
+    pub(crate) fn scalar(&self, key: &'static str) -> Option<String> {
         self.read(key, "a text, a number, true or false", scalar)
     }
 
     /// Kafka's configs: any scalar is taken as its text, as in a .properties file, and dots in
     /// names need no quotes.
-    pub(super) fn properties(&self, key: &'static str) -> Properties {
+    pub(crate) fn properties(&self, key: &'static str) -> Properties {
         let mut properties = Properties::default();
         if let Some(section) = self.section(key) {
             section.collect_into(&mut properties, "");
@@ -236,30 +250,30 @@ impl<'a> Section<'a> {
     }
 
     /// Where the value of `key` stands, here or in a table in here; else where the table begins.
-    pub(super) fn place(&self, key: &str) -> usize {
+    pub(crate) fn place(&self, key: &str) -> usize {
         find(self.table, key).unwrap_or(self.at())
     }
 
     /// Where the key itself stands.
-    pub(super) fn key_place(&self, key: &str) -> usize {
+    pub(crate) fn key_place(&self, key: &str) -> usize {
         self.table.get_key_value(key).map_or(self.at(), |(key, _)| key.span().start)
     }
 
     /// Where the config `name` stands in the table `key`, or that table.
-    pub(super) fn config_place(&self, key: &str, name: &str) -> usize {
+    pub(crate) fn config_place(&self, key: &str, name: &str) -> usize {
         let Some(spanned) = self.table.get(key) else { return self.at() };
         let entry = spanned.get_ref().as_table().and_then(|table| dotted(table, name));
         entry.unwrap_or(spanned.span().start)
     }
 
     /// Whether there is a key that nobody asked for.
-    pub(super) fn has_unknown(&self) -> bool {
+    pub(crate) fn has_unknown(&self) -> bool {
         let asked = self.asked.borrow();
         self.table.iter().any(|(key, _)| !asked.contains(&key.get_ref().as_ref()))
     }
 
     /// Complains about every key that nobody asked for.
-    pub(super) fn finish(&self) {
+    pub(crate) fn finish(&self) {
         let asked = self.asked.borrow();
         for (key, _) in self.table {
             let name: &str = key.get_ref();

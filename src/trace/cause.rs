@@ -14,6 +14,9 @@ macro_rules! causes {
         }
 
         impl $name {
+            /// The names of all.
+            pub const NAMES: &[&str] = &[$($text,)*];
+
             /// Its name in verdicts.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $text,)* }

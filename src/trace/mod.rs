@@ -3,11 +3,13 @@
 //!
 //! * [`Ledger`]: each record's fate, and the [`Verdict`] over all of them.
 //! * [`Metrics`]: rates and latencies.
+//! * [`Counts`]: how often things happened, and to whom, for lessons.
 //! * [`EventLog`]: the newest notable events, with their chain of causes.
 //! * [`mod@describe`]: any event in words, or as an id and arguments for a translation.
 //! * [`Invariants`]: what must hold at every moment.
 
 mod cause;
+mod counts;
 pub mod describe;
 mod fate;
 mod invariants;
@@ -21,6 +23,7 @@ mod script;
 mod verdict;
 
 pub use cause::{DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name};
+pub use counts::{Counts, Deed};
 pub use describe::{Description, Names, Severity};
 pub use fate::{Fate, GroupFate, Outcome, Step, StepKind};
 pub use invariants::{Invariants, Violation};

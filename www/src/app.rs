@@ -139,7 +139,7 @@ impl Component for App {
         true
     }
 
-    fn view(&self, _ctx: &Context<Self>) -> Html {
+    fn view(&self, ctx: &Context<Self>) -> Html {
         let session = &self.session;
         let page = Page {
             snapshot: self.snapshot.clone(),
@@ -156,7 +156,7 @@ impl Component for App {
                 { header(&page) }
                 <main class="page" data-lesson={lesson_state} data-pane={self.shell.pane.name()}>
                     <section class="pane pane-lesson" id="pane-lesson" aria-label={say("pane-lesson")}>
-                        <LessonPane session={session.clone()} />
+                        <LessonPane files={ctx.props().files.clone()} />
                     </section>
                     <Stage session={session.clone()} painter={self.painter.clone()} />
                     <section class="pane pane-side" id="pane-side" aria-label={say("pane-side")}>

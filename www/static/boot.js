@@ -6,9 +6,9 @@ const files = {
   "text/ru": "../text/ru.ftl",
 };
 
-/** The text of a file. */
+/** The text of a file: one named above, or one that lies in the page's folder as it is called. */
 async function read(name) {
-  const answer = await fetch(new URL(files[name], import.meta.url));
+  const answer = await fetch(new URL(files[name] ?? `../${name}`, import.meta.url));
   if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
   return answer.text();
 }

@@ -15,6 +15,8 @@ usage: cargo xtask COMMAND
   soak [--runs N] [--seed S]
                        play N random scenarios (10000) under random faults, drawn from S (1), and
                        hold Kafka's promises to each step; a broken one is written to a file
+  lesson new SLUG      begin a lesson in lessons/SLUG, such as 2-acks-1: files to fill in
+  lesson check [ID]    prove all lessons, or one: files, words, numbers, solution, wrong answers
   setup                only set up: everything `test` needs
   wasm CARGO-ARGS...   cargo for the page's target, with the compiler that this set-up found
   help                 this text";
@@ -54,6 +56,16 @@ pub enum Task {
         runs: u32,
         /// What they are drawn from.
         seed: u32,
+    },
+    /// Begin a lesson.
+    LessonNew {
+        /// The name of its folder.
+        slug: String,
+    },
+    /// Prove the lessons.
+    LessonCheck {
+        /// One of them only.
+        id: Option<String>,
     },
     /// Install what `test` needs.
     Setup,
@@ -100,6 +112,10 @@ pub fn parse(args: &[String]) -> Result<Task, String> {
         ("check", []) => Ok(Task::Check),
         ("bench", _) => Ok(Task::Bench { args: rest.to_vec() }),
         ("soak", words) => soak(words),
+        ("lesson", ["new", slug]) => Ok(Task::LessonNew { slug: (*slug).to_owned() }),
+        ("lesson", ["check"]) => Ok(Task::LessonCheck { id: None }),
+        ("lesson", ["check", id]) => Ok(Task::LessonCheck { id: Some((*id).to_owned()) }),
+        ("lesson", _) => Err("write `lesson new SLUG` or `lesson check [ID]`".into()),
         ("setup", []) => Ok(Task::Setup),
         ("wasm", []) => Err("`wasm` wants arguments for cargo, for example: wasm build".into()),
         ("wasm", _) => Ok(Task::Wasm { args: rest.to_vec() }),
@@ -180,6 +196,8 @@ mod tests {
         assert_eq!(read("soak"), Ok(Task::Soak { runs: 10_000, seed: 1 }));
         assert_eq!(read("soak --seed 4 --runs 99"), Ok(Task::Soak { runs: 99, seed: 4 }));
         assert_eq!(read("check --help"), Ok(Task::Help));
+        assert_eq!(read("lesson new 9-x"), Ok(Task::LessonNew { slug: "9-x".into() }));
+        assert_eq!(read("lesson check"), Ok(Task::LessonCheck { id: None }));
         assert_eq!(
             read("bench seek -- --quick"),
             Ok(Task::Bench { args: vec!["seek".into(), "--".into(), "--quick".into()] })
@@ -198,6 +216,7 @@ mod tests {
             ("play --port 1 --fast", "`--fast`"),
             ("test --only unit", "`unit`"),
             ("check --all", "`--all`"),
+            ("lesson", "lesson new SLUG"),
             ("soak --runs", "`--runs`"),
             ("soak --runs many", "`many`"),
             ("soak --fast 1", "`--fast`"),

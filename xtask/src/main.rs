@@ -2,7 +2,7 @@
 //!
 //! One idea a file: [`cli`] reads the command line; [`toolchain`] and [`debian`] find or make a
 //! compiler for the page; [`tools`], [`npm`] and [`browser`] find or install the rest; [`page`]
-//! assembles `dist/`; [`serve`] serves it over [`http`]; [`test`], [`soak`], [`check`] and
+//! assembles `dist/`; [`lessons`] lays lessons out, begins and proves them; [`serve`] serves it over [`http`]; [`test`], [`soak`], [`check`] and
 //! [`bench`] run what they say.
 
 mod bench;
@@ -14,6 +14,7 @@ mod debian;
 mod deps;
 mod glue;
 mod http;
+mod lessons;
 mod lines;
 mod lock;
 mod npm;
@@ -53,6 +54,8 @@ fn main() -> ExitCode {
         Task::Check => check::run(),
         Task::Bench { args } => bench::run(&args),
         Task::Soak { runs, seed } => soak::run(runs, seed),
+        Task::LessonNew { slug } => lessons::new(&slug),
+        Task::LessonCheck { id } => lessons::check(id.as_deref()),
         Task::Setup => test::set_up(),
         Task::Wasm { args } => toolchain::passthrough(&args),
     };

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::proc::{self, step};
-use crate::{glue, npm, paths, toolchain, tools};
+use crate::{glue, lessons, npm, paths, toolchain, tools};
 
 /// How much care the module gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,6 +128,7 @@ fn assemble(root: &Path, bound: &Path, dist: &Path) -> Result<()> {
             }
         }
     }
+    lessons::lay(&root.join("lessons"), &dist.join("lessons"))?;
     let index = fs::read_to_string(root.join("index.html")).context("reading index.html")?;
     fs::write(dist.join("index.html"), renamed.rewrite(&index))?;
     Ok(())

@@ -1,123 +1,100 @@
-//! The little Markdown that lessons need: paragraphs, `code`, **bold**, and fenced code.
+//! The words of a lesson as elements.
 
+use highwater::lesson::markdown::{Block, Span, blocks, spans};
+use highwater::protocol::TopicPartition;
+use highwater::view::View;
 use yew::prelude::*;
 
-/// The text as elements.
-pub fn render(text: &str) -> Html {
-    html! { { for blocks(text).into_iter().map(block) } }
+use super::link;
+use crate::context::Page;
+use crate::session::{Action, Selection};
+
+/// A text as elements.
+pub fn render(page: &Page, text: &str) -> Html {
+    let mut html = Vec::new();
+    let mut items = Vec::new();
+    for block in blocks(text) {
+        if let Block::Item(text) = &block {
+            items.push(html! { <li>{ render_inline(page, text) }</li> });
+            continue;
+        }
+        close(&mut items, &mut html);
+        html.push(match block {
+            Block::Paragraph(text) | Block::Item(text) => {
+                html! { <p>{ render_inline(page, &text) }</p> }
+            }
+            // It scrolls sideways, so it can be reached by keyboard.
+            Block::Code(_, code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
+        });
+    }
+    close(&mut items, &mut html);
+    html.into_iter().collect()
+}
+
+fn close(items: &mut Vec<Html>, html: &mut Vec<Html>) {
+    if !items.is_empty() {
+        html.push(html! { <ul>{ for items.drain(..) }</ul> });
+    }
 }
 
 /// A text of one paragraph as elements that stand in a line.
-pub fn render_inline(text: &str) -> Html {
-    html! { { for spans(text).into_iter().map(span) } }
+pub fn render_inline(page: &Page, text: &str) -> Html {
+    spans(text).into_iter().map(|span| draw(page, span)).collect()
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Block {
-    Paragraph(String),
-    Code(String),
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Span<'t> {
-    Plain(&'t str),
-    Bold(&'t str),
-    Code(&'t str),
-}
-
-fn blocks(text: &str) -> Vec<Block> {
-    let mut blocks = Vec::new();
-    let mut paragraph: Vec<&str> = Vec::new();
-    let mut code: Option<Vec<&str>> = None;
-    for line in text.lines() {
-        match (&mut code, line.starts_with("```")) {
-            (Some(lines), true) => {
-                blocks.push(Block::Code(lines.join("\n")));
-                code = None;
-            }
-            (Some(lines), false) => lines.push(line),
-            (None, true) => {
-                end_paragraph(&mut paragraph, &mut blocks);
-                code = Some(Vec::new());
-            }
-            (None, false) if line.trim().is_empty() => end_paragraph(&mut paragraph, &mut blocks),
-            (None, false) => paragraph.push(line.trim()),
+/// A text of one paragraph without anything to press, as inside a button.
+pub fn render_quiet(text: &str) -> Html {
+    let quiet = |span| match span {
+        Span::Plain(text) | Span::Bold(text) | Span::Thing(text, _) => {
+            html! { { text.to_owned() } }
         }
-    }
-    end_paragraph(&mut paragraph, &mut blocks);
-    blocks
+        Span::Lesson(text, _) | Span::Number(text, _) => html! { { text.to_owned() } },
+        Span::Code(text) => html! { <code>{ text.to_owned() }</code> },
+    };
+    spans(text).into_iter().map(quiet).collect()
 }
 
-fn end_paragraph(lines: &mut Vec<&str>, blocks: &mut Vec<Block>) {
-    if !lines.is_empty() {
-        blocks.push(Block::Paragraph(lines.join(" ")));
-        lines.clear();
-    }
-}
-
-fn spans(text: &str) -> Vec<Span<'_>> {
-    let mut spans = Vec::new();
-    let mut rest = text;
-    while let Some(at) = rest.find(['`', '*']) {
-        let mark = if rest[at..].starts_with("**") { "**" } else { &rest[at..=at] };
-        let inner = &rest[at + mark.len()..];
-        let end = inner.find(mark).filter(|&end| end > 0 && mark != "*");
-        let Some(end) = end else {
-            let (plain, after) = rest.split_at(at + mark.len());
-            spans.push(Span::Plain(plain));
-            rest = after;
-            continue;
-        };
-        if at > 0 {
-            spans.push(Span::Plain(&rest[..at]));
-        }
-        let inside = &inner[..end];
-        spans.push(if mark == "`" { Span::Code(inside) } else { Span::Bold(inside) });
-        rest = &inner[end + mark.len()..];
-    }
-    if !rest.is_empty() {
-        spans.push(Span::Plain(rest));
-    }
-    spans
-}
-
-fn block(block: Block) -> Html {
-    match block {
-        Block::Paragraph(text) => html! { <p>{ render_inline(&text) }</p> },
-        // It scrolls sideways, so it can be reached by keyboard.
-        Block::Code(code) => html! { <pre tabindex="0"><code>{ code }</code></pre> },
-    }
-}
-
-fn span(span: Span<'_>) -> Html {
+fn draw(page: &Page, span: Span<'_>) -> Html {
     match span {
-        Span::Plain(text) => html! { { text.to_owned() } },
+        Span::Plain(text) | Span::Number(text, _) => html! { { text.to_owned() } },
         Span::Bold(text) => html! { <strong>{ text.to_owned() }</strong> },
         Span::Code(text) => html! { <code>{ text.to_owned() }</code> },
+        Span::Lesson(text, id) => {
+            let id = id.to_owned();
+            let onclick = Callback::from(move |_: MouseEvent| link::write(Some(&id)));
+            html! { <button type="button" class="lesson-word" {onclick}>{ text.to_owned() }</button> }
+        }
+        Span::Thing(text, thing) => match selection(&page.snapshot.view, thing) {
+            None => html! { <strong>{ text.to_owned() }</strong> },
+            Some(selection) => {
+                let onclick = page.on::<MouseEvent>(Action::Select(Some(selection)));
+                let title = page.say("lesson-show");
+                html! {
+                    <button type="button" class="lesson-word" {onclick} {title}>{ text.to_owned() }</button>
+                }
+            }
+        },
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paragraphs_and_code_are_told_apart() {
-        let blocks = blocks("One\nline.\n\nTwo.\n```java\n# a\n\n  b\n```");
-        let expected = [
-            Block::Paragraph("One line.".into()),
-            Block::Paragraph("Two.".into()),
-            Block::Code("# a\n\n  b".into()),
-        ];
-        assert_eq!(blocks, expected);
+/// What a name means on the stage: a node, a partition, a topic's first partition, a group's first
+/// consumer.
+fn selection(view: &View, name: &str) -> Option<Selection> {
+    if let Some(id) = name.strip_prefix("broker ") {
+        let broker = view.brokers.iter().find(|broker| broker.id.0.to_string() == id)?;
+        return Some(Selection::Node(broker.id));
     }
-
-    #[test]
-    fn marks_make_spans_and_lone_marks_stay() {
-        let expected =
-            [Span::Bold("a"), Span::Plain(" sets "), Span::Code("acks=1"), Span::Plain(".")];
-        assert_eq!(spans("**a** sets `acks=1`."), expected);
-        assert_eq!(spans("5 * 3"), [Span::Plain("5 *"), Span::Plain(" 3")]);
-        assert_eq!(spans("a ` b"), [Span::Plain("a `"), Span::Plain(" b")]);
+    let producer = view.producers.iter().find(|it| &*it.name == name).map(|it| it.id);
+    let consumer = view.consumers.iter().find(|it| &*it.name == name || &*it.group == name);
+    if let Some(id) = producer.or(consumer.map(|it| it.id)) {
+        return Some(Selection::Node(id));
     }
+    let (topic, partition) = match name.rsplit_once('-') {
+        Some((topic, index)) if index.bytes().all(|b| b.is_ascii_digit()) => {
+            (topic, index.parse().ok()?)
+        }
+        _ => (name, 0),
+    };
+    let topic = view.topics.iter().find(|it| &*it.name == topic)?;
+    Some(Selection::Partition(TopicPartition::new(topic.id, partition)))
 }

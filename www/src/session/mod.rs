@@ -5,25 +5,30 @@
 
 mod display;
 mod frames;
+mod lesson;
 mod marks;
 mod selection;
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use highwater::cluster::Command;
 use highwater::engine::Micros;
 use highwater::events::EventId;
-use highwater::history::{Run, Scenario};
+use highwater::history::{Progress, Run, Scenario};
+use highwater::lesson::LessonFile;
 use highwater::trace::{Snapshot as Metrics, Verdict};
 use highwater::view::{MessageView, View};
 
 pub use display::{Display, Layer};
 pub use frames::FrameTimes;
+pub use lesson::LessonNow;
 pub use marks::{Mark, MarkClass, MarkKind, Marks};
 pub use selection::{Flight, Selection};
 
 use crate::bounds::within;
 use crate::clock;
+use lesson::OpenLesson;
 
 /// Most real time the model may take of a frame, in ms; virtual time then runs slower than asked,
 /// and the page says so.
@@ -68,6 +73,12 @@ pub enum Action {
     Dismiss,
     /// Throw the run away and start over with this scenario.
     Open(Box<Scenario>),
+    /// Open a lesson with this scenario, warmed up; time waits for the prediction.
+    OpenLesson(Box<Scenario>, Arc<LessonFile>),
+    /// The prediction is made: judge from now on, and let time run.
+    BeginLesson,
+    /// Go on with the run as a sandbox: nothing is judged, nothing is locked.
+    LeaveLesson,
 }
 
 /// What components see.
@@ -99,6 +110,8 @@ pub struct Snapshot {
     pub refusal: Option<Rc<str>>,
     /// The search for the next notable event found none.
     pub found_nothing: bool,
+    /// The lesson that is open.
+    pub lesson: Option<Rc<LessonNow>>,
 }
 
 impl PartialEq for Snapshot {
@@ -110,6 +123,7 @@ impl PartialEq for Snapshot {
 /// A run on the screen.
 pub struct Session {
     run: Run,
+    lesson: Option<OpenLesson>,
     view: Rc<View>,
     messages: Vec<MessageView>,
     marks: Marks,
@@ -133,14 +147,19 @@ pub struct Session {
 impl Session {
     /// Opens `scenario`, warmed up and running.
     pub fn new(scenario: Scenario) -> Self {
+        Self::of(Run::new(scenario))
+    }
+
+    fn of(mut run: Run) -> Self {
+        let scenario = run.scenario();
         let (warm_up_us, speed) = (scenario.warm_up_us, scenario.speed_us_per_s.max(1));
-        let mut run = Run::new(scenario);
         run.run_until(warm_up_us, WARM_UP_EVENTS);
         let events_seen = run.log().iter().next_back().map_or(0, |event| event.id.0 + 1);
         Self {
             view: Rc::new(run.view()),
             messages: run.messages(),
             run,
+            lesson: None,
             marks: Marks::default(),
             events_seen,
             playing: true,
@@ -215,7 +234,7 @@ impl Session {
     fn run_for(&mut self, elapsed_us: Micros) -> bool {
         let target_us = self.run.now() + elapsed_us;
         let until_ms = clock::now_ms() + MODEL_BUDGET_MS;
-        while self.run.run_until(target_us, EVENTS_A_LOOK).exhausted {
+        while self.run_until(target_us, EVENTS_A_LOOK).exhausted {
             if clock::now_ms() > until_ms {
                 return true;
             }
@@ -223,10 +242,24 @@ impl Session {
         false
     }
 
+    fn run_until(&mut self, until_us: Micros, events: u64) -> Progress {
+        match self.lesson.as_mut().and_then(|lesson| lesson.judge.as_mut()) {
+            Some(judge) => judge.run_until(&mut self.run, until_us, events),
+            None => self.run.run_until(until_us, events),
+        }
+    }
+
+    fn run_to_notable(&mut self, until_us: Micros, events: u64) -> Progress {
+        match self.lesson.as_mut().and_then(|lesson| lesson.judge.as_mut()) {
+            Some(judge) => judge.run_to_notable(&mut self.run, until_us, events),
+            None => self.run.run_to_notable(until_us, events),
+        }
+    }
+
     /// Goes on towards the next notable event, as far as the budget of a frame goes.
     fn seek(&mut self, until_us: Micros) {
         let until_ms = clock::now_ms() + MODEL_BUDGET_MS;
-        while self.run.run_to_notable(until_us, EVENTS_A_LOOK).exhausted {
+        while self.run_to_notable(until_us, EVENTS_A_LOOK).exhausted {
             if clock::now_ms() > until_ms {
                 return;
             }
@@ -283,6 +316,22 @@ impl Session {
                 let display = self.display;
                 *self = Self { snapshots, display, ..Self::new(*scenario) };
             }
+            Action::OpenLesson(scenario, file) => {
+                let (snapshots, display) = (self.snapshots, self.display);
+                let lesson = Some(OpenLesson { file, judge: None });
+                let run = Run::with_counts(*scenario);
+                *self = Self { snapshots, display, lesson, playing: false, ..Self::of(run) };
+            }
+            Action::BeginLesson => {
+                if let Some(lesson) = &mut self.lesson {
+                    lesson.begin(&self.run);
+                    self.playing = true;
+                }
+            }
+            Action::LeaveLesson => {
+                self.lesson = None;
+                self.playing = true;
+            }
         }
     }
 
@@ -320,6 +369,7 @@ impl Session {
             display: self.display,
             refusal: self.refusal.clone(),
             found_nothing: self.found_nothing,
+            lesson: self.lesson.as_ref().map(|lesson| Rc::new(lesson.now(&self.run))),
         }
     }
 }

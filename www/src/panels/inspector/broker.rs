@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
+use super::locks::Locks;
 use super::owner::Owner;
 use super::{button, faults, heading};
 use crate::context::Page;
@@ -56,6 +57,7 @@ pub fn show(page: &Page, run: &Run, broker: &BrokerView) -> Html {
                 title={page.say("knob-brokers")}
                 configs={configs(run)}
                 first={FIRST}
+                locks={Locks::of(page)}
                 text={page.text.clone()}
                 act={page.act.clone()}
             />

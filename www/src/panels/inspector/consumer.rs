@@ -10,6 +10,7 @@ use yew::prelude::*;
 use super::dial::Dial;
 use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
+use super::locks::Locks;
 use super::owner::Owner;
 use super::{client, faults, heading};
 use crate::context::Page;
@@ -68,6 +69,7 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
                 title={page.say("knobs-label")}
                 configs={consumer.config.clone()}
                 first={FIRST}
+                locks={Locks::of(page)}
                 text={page.text.clone()}
                 act={page.act.clone()}
             />
@@ -103,7 +105,7 @@ fn commit(page: &Page, consumer: &ConsumerView) -> Html {
         <div class="knob knob-wide" data-knob="commit">
             <div class="knob-line">
                 <label for={id.clone()} class="knob-plain">{ page.say("knob-commit") }</label>
-                <select {id} {onchange} aria-describedby={about.clone()}>
+                <select {id} {onchange} disabled={Locks::of(page).locks("commit")} aria-describedby={about.clone()}>
                     { for STRATEGIES.map(option) }
                 </select>
             </div>
@@ -132,6 +134,7 @@ fn processing(page: &Page, consumer: &ConsumerView) -> Html {
             unit={page.say("unit-milliseconds")}
             value={(consumer.processing_us / 1000).to_string()}
             complaint={page.say("knob-processing-invalid")}
+            locked={Locks::of(page).locks("processing")}
             {take}
         />
     }

@@ -20,6 +20,9 @@ pub struct Props {
     pub value: AttrValue,
     /// What is said of a value that will not do.
     pub complaint: AttrValue,
+    /// A lesson locks it.
+    #[prop_or_default]
+    pub locked: bool,
     /// Takes a value; `false` when it will not do.
     pub take: Callback<String, bool>,
 }
@@ -54,11 +57,11 @@ pub fn Dial(props: &Props) -> Html {
     let about = format!("{}-about", props.id);
     let value = (*typed).clone().map_or(props.value.clone(), AttrValue::from);
     html! {
-        <div class="knob">
+        <div class={classes!("knob", props.locked.then_some("knob-locked"))}>
             <div class="knob-line">
                 <label for={props.id.clone()} class="knob-plain">{ props.name.clone() }</label>
                 <input id={props.id.clone()} type="text" inputmode="decimal" {value} {onchange} {oninput}
-                    autocomplete="off" aria-describedby={about.clone()}
+                    autocomplete="off" disabled={props.locked} aria-describedby={about.clone()}
                     aria-invalid={is_wrong.to_string()} />
                 <span class="knob-unit">{ props.unit.clone() }</span>
             </div>

@@ -22,6 +22,9 @@ pub struct Props {
     /// What Kafka makes of it silently.
     #[prop_or_default]
     pub note: Option<AttrValue>,
+    /// A lesson locks it.
+    #[prop_or_default]
+    pub locked: bool,
     /// The language.
     pub text: Text,
     /// Says what a person wants.
@@ -38,7 +41,7 @@ struct Refused {
 /// The knob.
 #[component]
 pub fn Knob(props: &Props) -> Html {
-    let Props { owner, name, configs, note, text, act } = props;
+    let Props { owner, name, configs, note, locked, text, act } = props;
     let typed = use_state(|| None::<String>);
     let refused = use_state(|| None::<Refused>);
     let Some(def) = find(owner.scope(), name) else { return html! {} };
@@ -92,17 +95,19 @@ pub fn Knob(props: &Props) -> Html {
         about: about.clone(),
         value: shown,
         is_wrong: refused.is_some(),
+        locked: *locked,
         commit,
         typed: Callback::from(move |value| typed.set(Some(value))),
     };
-    let class = classes!("knob", is_changed.then_some("knob-changed"));
+    let class =
+        classes!("knob", is_changed.then_some("knob-changed"), locked.then_some("knob-locked"));
     let meaning =
         if text.code() == "ru" { def.meaning_ru.unwrap_or(def.meaning) } else { def.meaning };
     html! {
         <div {class} data-knob={*name}>
             <div class="knob-line">
                 <label for={id}>{ for name.split_inclusive('.').map(|part| html! { <>{ part }<wbr /></> }) }</label>
-                if explicit.is_some() {
+                if explicit.is_some() && !locked {
                     <button type="button" class="knob-reset" onclick={reset}
                         aria-label={format!("{}: {name}", text.get("knob-reset"))}
                         title={text.get("knob-reset")}>{ "↺" }</button>
@@ -113,6 +118,9 @@ pub fn Knob(props: &Props) -> Html {
             <p class="knob-about" id={about}>
                 if is_changed {
                     <span class="hidden">{ text.get("knob-changed") }{ ". " }</span>
+                }
+                if *locked {
+                    { text.get("knob-locked") }{ " · " }
                 }
                 { default_words(def, text) }{ " · " }{ meaning }
             </p>
@@ -132,6 +140,7 @@ struct Field {
     about: String,
     value: String,
     is_wrong: bool,
+    locked: bool,
     commit: Callback<String>,
     typed: Callback<String>,
 }
@@ -161,7 +170,7 @@ impl Field {
             html! { <option selected={value == self.value} value={value.clone()}>{ value.clone() }</option> }
         };
         html! {
-            <select id={self.id} {onchange} aria-describedby={self.about}
+            <select id={self.id} {onchange} disabled={self.locked} aria-describedby={self.about}
                 aria-invalid={self.is_wrong.to_string()}>
                 { for values.iter().map(option) }
             </select>
@@ -174,7 +183,7 @@ impl Field {
         let oninput = Callback::from(move |event: InputEvent| typed.emit(value_of(&event)));
         html! {
             <input id={self.id} type="text" value={self.value} {onchange} {oninput}
-                autocomplete="off" spellcheck="false" aria-describedby={self.about}
+                autocomplete="off" spellcheck="false" disabled={self.locked} aria-describedby={self.about}
                 aria-invalid={self.is_wrong.to_string()} />
         }
     }

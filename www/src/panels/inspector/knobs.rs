@@ -5,6 +5,7 @@ use highwater::config::definitions;
 use yew::prelude::*;
 
 use super::knob::Knob;
+use super::locks::Locks;
 use super::owner::Owner;
 use crate::session::Action;
 use crate::text::Text;
@@ -23,6 +24,9 @@ pub struct Props {
     /// What Kafka makes of a config silently.
     #[prop_or_default]
     pub notes: Vec<(&'static str, AttrValue)>,
+    /// Which of them a lesson locks.
+    #[prop_or_default]
+    pub locks: Locks,
     /// The language.
     pub text: Text,
     /// Says what a person wants.
@@ -32,7 +36,7 @@ pub struct Props {
 /// The knobs.
 #[component]
 pub fn Knobs(props: &Props) -> Html {
-    let Props { owner, title, configs, first, notes, text, act } = props;
+    let Props { owner, title, configs, first, notes, locks, text, act } = props;
     let is_open = use_state(|| false);
     let is_set = |name: &str| configs.iter().any(|(key, _)| key == name);
     let all = || definitions(owner.scope()).iter().filter(|def| def.modelled && !def.internal);
@@ -43,6 +47,7 @@ pub fn Knobs(props: &Props) -> Html {
         let note = notes.iter().find(|(config, _)| *config == name).map(|(_, note)| note.clone());
         html! {
             <Knob key={name} owner={owner.clone()} {name} configs={configs.clone()} {note}
+                locked={locks.locks(name)}
                 text={text.clone()} act={act.clone()} />
         }
     };
@@ -54,6 +59,9 @@ pub fn Knobs(props: &Props) -> Html {
         <section class="knobs">
             <h3>{ title.clone() }</h3>
             <p class="quiet">{ text.get(owner.effect()) }</p>
+            if locks.is_any() {
+                <p class="knobs-locked">{ text.get("knobs-locked") }</p>
+            }
             { for shown.map(knob) }
             if !rest.is_empty() {
                 <button type="button" class="knobs-more" onclick={toggle}

@@ -9,6 +9,7 @@ mod facts;
 mod faults;
 mod knob;
 mod knobs;
+mod locks;
 mod message;
 mod owner;
 mod partition;

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::facts::Facts;
 use super::heading;
 use super::knobs::Knobs;
+use super::locks::Locks;
 use super::owner::Owner;
 use crate::context::Page;
 use crate::session::Selection;
@@ -49,6 +50,7 @@ pub fn show(page: &Page, tp: TopicPartition) -> Option<Html> {
                 {title}
                 configs={configs.collect::<Vec<_>>()}
                 first={FIRST}
+                locks={Locks::of(page)}
                 text={page.text.clone()}
                 act={page.act.clone()}
             />

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::dial::Dial;
 use super::facts::Facts;
 use super::knobs::Knobs;
+use super::locks::Locks;
 use super::owner::Owner;
 use super::send::SendRecord;
 use super::{client, faults, heading};
@@ -58,6 +59,7 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
                 configs={producer.config.clone()}
                 first={FIRST}
                 {notes}
+                locks={Locks::of(page)}
                 text={page.text.clone()}
                 act={page.act.clone()}
             />
@@ -106,6 +108,7 @@ fn rate(page: &Page, producer: &ProducerView) -> Html {
             unit={page.say("unit-per-second")}
             {value}
             complaint={page.say("knob-rate-invalid")}
+            locked={Locks::of(page).locks("rate")}
             {take}
         />
     }

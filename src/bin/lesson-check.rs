@@ -1,0 +1,76 @@
+//! Proves lessons: `lesson-check FOLDER [ID]`, the folder of all lessons and one lesson's number.
+//! Teachers call it by `cargo xtask lesson check`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use highwater::lesson::proof::{Files, Lesson, SEEDS};
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let (Some(root), only) = (args.next(), args.next()) else {
+        eprintln!("lesson-check: name the folder of lessons, and a lesson's number if you like");
+        return ExitCode::from(1);
+    };
+    let folders = match folders(Path::new(&root)) {
+        Ok(folders) => folders,
+        Err(error) => {
+            eprintln!("lesson-check: {root}: {error}");
+            return ExitCode::from(1);
+        }
+    };
+    let mut complaints = Vec::new();
+    let mut lessons = Vec::new();
+    for folder in folders {
+        match read(&folder).and_then(Lesson::read) {
+            Ok(lesson) => lessons.push(lesson),
+            Err(found) => complaints.extend(found),
+        }
+    }
+    let ids: Vec<String> = lessons.iter().map(|lesson| lesson.file.id.clone()).collect();
+    for lesson in &lessons {
+        if only.as_ref().is_some_and(|only| lesson.file.id != *only) {
+            continue;
+        }
+        let mut found = lesson.check_words(&ids);
+        found.extend(lesson.check_plays(SEEDS));
+        if found.is_empty() {
+            println!("{}: good on {SEEDS} seeds", lesson.file.id);
+        }
+        complaints.extend(found);
+    }
+    if let Some(only) = only.filter(|only| !ids.contains(only)) {
+        complaints.push(format!("there is no lesson {only} whose files make sense"));
+    }
+    for complaint in &complaints {
+        eprintln!("{complaint}");
+    }
+    if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}
+
+fn folders(root: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in std::fs::read_dir(root)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(path);
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
+fn read(folder: &Path) -> Result<Files, Vec<String>> {
+    let text = |name: &str| {
+        let path = folder.join(name);
+        let read = std::fs::read_to_string(&path);
+        read.map_err(|error| vec![format!("{}: {error}", path.display())])
+    };
+    Ok(Files {
+        folder: folder.display().to_string(),
+        lesson: text("lesson.toml")?,
+        scenario: text("scenario.toml")?,
+        en: text("en.md")?,
+        ru: text("ru.md")?,
+    })
+}
