@@ -90,6 +90,7 @@ impl<'r> Facts<'r> {
             }
             What::Spread => self.spread(first?, since)?,
             What::KeySpread => self.key_spread(first?, since)?,
+            What::SameKey => self.same_key(first?, since)?,
             What::Keys => self.keys(first?, since)?,
             What::BrokersRunning => {
                 let brokers = self.view().brokers.iter();
@@ -187,6 +188,17 @@ impl<'r> Facts<'r> {
         let keyed = self.keyed(self.topic(topic)?.0, since)?;
         let of = |key: &[u8]| keyed.iter().filter(|(other, _)| other == key).count() as i64;
         keyed.iter().map(|(key, _)| of(key)).max()
+    }
+
+    fn same_key(&self, topic: &str, since: &Baseline) -> Option<i64> {
+        let topic = self.topic(topic)?.0;
+        let before: Vec<_> = since.counts.keys_of(topic).collect();
+        let grown = |key: &[u8], partition: u16, count: u64| {
+            let known = before.iter().find(|(of, at, _)| ***of == *key && *at == partition);
+            count.saturating_sub(known.map_or(0, |(.., before)| *before))
+        };
+        let now = self.run.counts()?.keys_of(topic);
+        Some(now.map(|(k, p, n)| grown(k, p, n)).max().unwrap_or(0) as i64)
     }
 
     fn keys(&self, place: &str, since: &Baseline) -> Option<i64> {

@@ -60,6 +60,8 @@ pub(super) enum What {
     Spread,
     /// Partitions that one key went to: the most of any key.
     KeySpread,
+    /// Records of one key in one partition: the most of any.
+    SameKey,
     /// Different keys in a topic or partition.
     Keys,
     /// Brokers that run.
@@ -116,7 +118,9 @@ impl Measure {
 
     /// Whether it only ever grows, and so begins at 0 with each step.
     pub fn is_count(&self) -> bool {
-        use What::{Deed, Duplicated, KeySpread, Keys, Lost, Reordered, Repeated, Skipped, Spread};
+        use What::{
+            Deed, Duplicated, KeySpread, Keys, Lost, Reordered, Repeated, SameKey, Skipped, Spread,
+        };
         matches!(
             self.what,
             Deed(_)
@@ -127,6 +131,7 @@ impl Measure {
                 | Skipped
                 | Spread
                 | KeySpread
+                | SameKey
                 | Keys
         )
     }
@@ -157,7 +162,7 @@ const fn count(word: &'static str, args: &'static [Arg], deed: Deed) -> Measure 
 }
 
 /// All of them.
-pub const MEASURES: [Measure; 53] = [
+pub const MEASURES: [Measure; 54] = [
     count("produced", &[Arg::Node], Deed::Produced),
     count("acknowledged", &[Arg::Writer], Deed::Acknowledged),
     count("batches", &[Arg::Writer], Deed::Batches),
@@ -188,6 +193,7 @@ pub const MEASURES: [Measure; 53] = [
     measure("skipped", &[Arg::Group, Arg::Cause], 1, What::Skipped),
     measure("spread", &[Arg::Topic], 1, What::Spread),
     measure("key-spread", &[Arg::Topic], 1, What::KeySpread),
+    measure("same-key", &[Arg::Topic], 1, What::SameKey),
     measure("keys", &[Arg::Place], 1, What::Keys),
     measure("brokers-running", &[], 0, What::BrokersRunning),
     measure("isr", &[Arg::Partition], 1, What::Isr),

@@ -221,11 +221,11 @@ pub(super) fn value(words: &str) -> Option<f64> {
     quantity(words).map(|quantity| quantity.value)
 }
 
-/// The digits in some words.
+/// The first number in some words; not a digit that belongs to a name, such as `billing-1`.
 pub(super) fn first_digits(words: &str) -> Option<&str> {
-    let start = words.find(|c: char| c.is_ascii_digit())?;
-    let end = words[start..].find(|c: char| !c.is_ascii_digit());
-    Some(&words[start..end.map_or(words.len(), |end| start + end)])
+    let is_plain = |word: &&str| !word.contains(|c: char| c.is_alphabetic());
+    let is_part = |c: char| !c.is_alphanumeric() && c != '-' && c != '_';
+    words.split(is_part).filter(is_plain).find(|word| word.contains(|c: char| c.is_ascii_digit()))
 }
 
 #[cfg(test)]
@@ -245,6 +245,12 @@ mod tests {
         for words in ["16 KiB", "16 384 bytes", "16384"] {
             assert_eq!(claim.prove(words, None), Ok(()), "{words}");
         }
+    }
+
+    #[test]
+    fn a_digit_in_a_name_is_no_number() {
+        assert_eq!(first_digits("billing-1 has read"), None);
+        assert_eq!(first_digits("billing-1 has read 40."), Some("40"));
     }
 
     #[test]

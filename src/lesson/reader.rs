@@ -1,7 +1,5 @@
 //! Reads a `lesson.toml`, and complains with line, column and the way out.
 
-use std::sync::Arc;
-
 use toml::de::DeTable;
 
 use super::condition::Condition;
@@ -46,7 +44,6 @@ impl LessonFile {
 }
 
 fn lesson(root: &Section<'_>) -> LessonFile {
-    let texts = |list: Vec<Arc<str>>| list.iter().map(|text| text.to_string()).collect();
     let id = root.name("id", "2.6").to_string();
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let is_id = id.split_once('.').is_some_and(|(one, two)| is_number(one) && is_number(two));
@@ -56,7 +53,7 @@ fn lesson(root: &Section<'_>) -> LessonFile {
     }
     let lesson = LessonFile {
         id,
-        unlocked: root.texts("unlocked", "acks").map(texts),
+        unlocked: root.has("unlocked").then(|| unlocked(root)),
         predict: predict(root),
         goals: root.sections("goal").iter().map(goal).collect(),
         hints: root.sections("hint").iter().map(hint).collect(),
@@ -75,6 +72,11 @@ fn lesson(root: &Section<'_>) -> LessonFile {
     }
     names(root, &lesson);
     lesson
+}
+
+/// An empty list locks everything.
+fn unlocked(root: &Section<'_>) -> Vec<String> {
+    root.placed_texts("unlocked").into_iter().map(|(_, text)| text).collect()
 }
 
 /// Names that goals and hints use have to be there.
@@ -239,8 +241,8 @@ mod tests {
     fn mistakes_are_named_with_their_place() {
         let with_goal = |rest: &str| refusal(&format!("{GOAL}{rest}"));
         assert_eq!(
-            with_goal("[[hint]]\nid = \"h\"\ngoal = \"g\"\nwhen = \"lots >= 1\""),
-            "line 14, column 8: there is no measure `lots`; did you mean `lost`?"
+            with_goal("[[hint]]\nid = \"h\"\ngoal = \"g\"\nwhen = \"losst >= 1\""),
+            "line 14, column 8: there is no measure `losst`; did you mean `lost`?"
         );
         assert!(with_goal("[[hint]]\nid = \"h\"\ngoal = \"x\"").contains("there is no goal `x`"));
         assert!(with_goal("[[fault]]\ndo = \"x\"").contains("`when` is missing"));
