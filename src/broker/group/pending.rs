@@ -74,18 +74,38 @@ impl GroupCoordinator {
         batch: Arc<Batch>,
         continuation: Continuation,
     ) {
-        let token = self.next_token;
-        self.next_token = self.next_token.wrapping_add(1);
-        let tp = self.group(slot).log;
-        match log.append(ctx, tp, batch, token) {
-            Ok(()) => {
-                let timeout_us = self.limits.commit_timeout_ms.max(0) as u64 * 1000;
-                let timer = NodeTimer::Broker(BrokerTimer::OffsetCommitTimeout(token));
-                let timer = ctx.set_timer(timeout_us, timer);
-                self.pending.push(PendingAppend { token, slot, timer, continuation });
-            }
+        match self.write(ctx, log, slot, batch) {
+            Ok(token) => self.await_commit(ctx, slot, token, continuation),
             Err(error) => self.continue_with(ctx, slot, continuation, Err(error)),
         }
+    }
+
+    /// Appends without anything that follows; the number of the append, or why there is none.
+    pub(super) fn write(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        log: &mut impl OffsetsLog,
+        slot: Slot,
+        batch: Arc<Batch>,
+    ) -> Result<u32, ErrorCode> {
+        let token = self.next_token;
+        self.next_token = self.next_token.wrapping_add(1);
+        log.append(ctx, self.group(slot).log, batch, token)?;
+        Ok(token)
+    }
+
+    /// `continuation` follows when the append is committed.
+    pub(super) fn await_commit(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        token: u32,
+        continuation: Continuation,
+    ) {
+        let timeout_us = self.limits.commit_timeout_ms.max(0) as u64 * 1000;
+        let timer = NodeTimer::Broker(BrokerTimer::OffsetCommitTimeout(token));
+        let timer = ctx.set_timer(timeout_us, timer);
+        self.pending.push(PendingAppend { token, slot, timer, continuation });
     }
 
     /// The log's word on an append: below the high watermark, or lost.

@@ -5,10 +5,11 @@ use super::heartbeat::Outcome;
 use super::member::ConsumerMember;
 use super::records::ConsumerRecord;
 use crate::broker::RequestToken;
+use crate::broker::group::answer::translate_append_error;
 use crate::broker::group::assignor::ServerAssignor;
 use crate::broker::group::classic_group::GroupState;
 use crate::broker::group::coordinator::Slot;
-use crate::broker::group::pending::Continuation;
+use crate::broker::group::pending::{Continuation, internal_batch};
 use crate::broker::group::{GroupCoordinator, GroupRecord, OffsetsLog};
 use crate::engine::Micros;
 use crate::events::{ConsumerExit, Event, RebalanceReason};
@@ -18,6 +19,9 @@ use crate::protocol::{
     ConsumerGroupHeartbeatRequest, ConsumerGroupHeartbeatResponse, ErrorCode, Response,
     TopicPartition,
 };
+
+/// What a timer could not write it tries again after this (CoordinatorTimerImpl).
+const TIMER_RETRY_US: Micros = 500_000;
 
 impl GroupCoordinator {
     pub(in super::super) fn consumer_heartbeat(
@@ -47,10 +51,30 @@ impl GroupCoordinator {
             Err(error) => return self.reply(token, heartbeat_error(error)),
         };
         let slot = self.slot_or_create(&request.group, tp);
-        if known.is_some() && self.group(slot).consumer.is_none() {
+        let takes_over = known.is_some() && self.group(slot).consumer.is_none();
+        if takes_over {
             // A classic group that nobody is in any more, or committed offsets alone.
             let tombstone = GroupRecord::Metadata { group: request.group.clone(), value: None };
             records.insert(0, tombstone);
+        }
+        let response = Response::ConsumerGroupHeartbeat(Box::new(response));
+        if records.is_empty() {
+            self.reply(token, response);
+        } else {
+            let batch = internal_batch(ctx, &records);
+            match self.write(ctx, log, slot, batch) {
+                Ok(append) => {
+                    let next = Continuation::Answer { token, response: Box::new(response) };
+                    self.await_commit(ctx, slot, append, next);
+                }
+                // Nothing has happened, then.
+                Err(error) => {
+                    let error = translate_append_error(error);
+                    return self.reply(token, heartbeat_error(error));
+                }
+            }
+        }
+        if takes_over {
             self.group_mut(slot).forget_members();
         }
         let reason = match before.member(&request.member_id) {
@@ -62,13 +86,6 @@ impl GroupCoordinator {
         self.tell(ctx, &before, &mut group, reason, ConsumerExit::Left);
         self.group_mut(slot).consumer = Some(Box::new(group));
         self.arm_session_timer(ctx, slot);
-        let response = Response::ConsumerGroupHeartbeat(Box::new(response));
-        if records.is_empty() {
-            self.reply(token, response);
-        } else {
-            let next = Continuation::Answer { token, response: Box::new(response) };
-            self.append(ctx, log, slot, &records, next);
-        }
     }
 
     /// The group that a heartbeat is for, or a new one. A classic group without members becomes a
@@ -141,9 +158,18 @@ impl GroupCoordinator {
                 ConsumerExit::RebalanceTimeout => RebalanceReason::NotRevoked,
                 _ => RebalanceReason::SessionExpired,
             };
-            self.tell(ctx, &before, &mut group, reason, exit);
+            let batch = internal_batch(ctx, &records);
+            match self.write(ctx, log, slot, batch) {
+                Ok(append) => {
+                    self.await_commit(ctx, slot, append, Continuation::Nothing);
+                    self.tell(ctx, &before, &mut group, reason, exit);
+                }
+                Err(_) => {
+                    group = before;
+                    group.postpone(&id, ctx.now + TIMER_RETRY_US);
+                }
+            }
             self.group_mut(slot).consumer = Some(group);
-            self.append(ctx, log, slot, &records, Continuation::Nothing);
         }
         self.arm_session_timer(ctx, slot);
     }
@@ -200,86 +226,6 @@ impl ConsumerGroup {
     fn subscribes_alike(&self, before: &ConsumerMember) -> bool {
         let now = self.member(&before.id);
         now.is_some_and(|member| member.metadata.topics == before.metadata.topics)
-    }
-
-    /// When each member's time is over.
-    pub(in super::super) fn deadlines(&self) -> impl Iterator<Item = Micros> {
-        let sessions = self.members.iter().filter_map(|member| member.session_deadline_us);
-        let revocations = self.members.iter().filter_map(|member| member.rebalance_deadline);
-        sessions.chain(revocations.map(|(at_us, _)| at_us))
-    }
-
-    /// Whose time was over first, and what for.
-    fn next_expired(&self, now: Micros) -> Option<(crate::protocol::MemberId, ConsumerExit)> {
-        let sessions = self.members.iter().filter_map(|member| {
-            Some((member.session_deadline_us?, member, ConsumerExit::SessionExpired))
-        });
-        let revocations = self.members.iter().filter_map(|member| {
-            Some((member.rebalance_deadline?.0, member, ConsumerExit::RebalanceTimeout))
-        });
-        let expired = sessions.chain(revocations).filter(|&(at_us, ..)| at_us <= now);
-        let first = expired.min_by_key(|&(at_us, ..)| at_us);
-        first.map(|(_, member, exit)| (member.id.clone(), exit))
-    }
-
-    /// Whether a member is still in the epoch in which it was told to give partitions up.
-    fn is_late(&self, id: &str) -> bool {
-        let told = |member: &ConsumerMember| member.rebalance_deadline.map(|(_, epoch)| epoch);
-        self.member(id).is_some_and(|member| told(member) == Some(member.epoch))
-    }
-
-    /// A record of the log is read again.
-    pub(in super::super) fn replay(&mut self, record: ConsumerRecord) {
-        match record {
-            ConsumerRecord::Epoch(epoch) => {
-                (self.epoch, self.metadata_hash) = epoch.unwrap_or_default();
-            }
-            ConsumerRecord::TargetEpoch(target) => {
-                (self.assignment_epoch, self.assignment_us) = target.unwrap_or_default();
-            }
-            ConsumerRecord::Member { member, value: Some(metadata) } => {
-                self.member_or_new(&member).metadata = metadata;
-            }
-            ConsumerRecord::Member { member, value: None } => {
-                self.members.retain(|known| known.id != member);
-            }
-            ConsumerRecord::Target { member, value: Some(target) } => {
-                self.targets.insert(member, target);
-            }
-            ConsumerRecord::Target { member, value: None } => {
-                self.targets.remove(&member);
-            }
-            ConsumerRecord::Current { member, value } => {
-                let Some(current) = value else { return };
-                let member = self.member_or_new(&member);
-                member.state = current.state;
-                member.epoch = current.epoch;
-                member.previous_epoch = current.previous_epoch;
-                member.assigned = current.assigned;
-                member.pending_revocation = current.pending_revocation;
-            }
-        }
-    }
-
-    fn member_or_new(&mut self, id: &crate::protocol::MemberId) -> &mut ConsumerMember {
-        let at = self.members.iter().position(|member| member.id == *id).unwrap_or_else(|| {
-            self.members.push(ConsumerMember::new(id.clone()));
-            self.members.len() - 1
-        });
-        &mut self.members[at]
-    }
-
-    /// The group was read from the log: sessions and revocations begin anew.
-    pub(in super::super) fn on_loaded(&mut self, now: Micros, session_timeout_ms: i64) {
-        if self.state() == "Stable" {
-            self.stable_epoch = self.assignment_epoch;
-        }
-        for member in &mut self.members {
-            member.session_deadline_us = Some(now + session_timeout_ms.max(0) as u64 * 1000);
-            let timeout_us = member.metadata.rebalance_timeout_ms.max(0) as u64 * 1000;
-            let is_to_revoke = !member.pending_revocation.is_empty();
-            member.rebalance_deadline = is_to_revoke.then_some((now + timeout_us, member.epoch));
-        }
     }
 }
 

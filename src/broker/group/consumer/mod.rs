@@ -10,9 +10,11 @@
 mod coordinator;
 mod group;
 mod heartbeat;
+mod load;
 mod member;
 mod reconcile;
 mod records;
+mod sessions;
 mod target;
 
 pub(super) use coordinator::heartbeat_error;

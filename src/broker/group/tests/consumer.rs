@@ -171,6 +171,22 @@ fn answers_wait_for_the_log() {
 }
 
 #[test]
+fn what_the_log_refuses_has_not_happened() {
+    let mut world = World::with_consumer();
+    world.run_until(SECOND);
+    let before = world.coordinator.consumer_group(GROUP);
+    world.log.refuses = Some(ErrorCode::NotEnoughReplicas);
+    assert_eq!(world.error_of(102, joining(102)), ErrorCode::CoordinatorNotAvailable);
+    assert_eq!(world.coordinator.consumer_group(GROUP), before);
+    // A session cannot even end.
+    world.run_until(50 * SECOND);
+    assert_eq!(world.coordinator.consumer_group(GROUP).map(|group| group.members.len()), Some(1));
+    world.log.refuses = None;
+    world.run_until(51 * SECOND);
+    assert_eq!(world.state(), "Empty");
+}
+
+#[test]
 fn commits_of_an_older_epoch_count_for_what_the_member_had_then() {
     let mut world = World::with_consumer();
     let member: MemberId = "m101".into();
