@@ -37,6 +37,10 @@ impl Broker {
                 let result = self.replicas.delete_records(ctx, &self.image, request);
                 self.respond(ctx, token, Response::DeleteRecords(result));
             }
+            Request::OffsetForLeaderEpoch(request) => {
+                let ends = self.replicas.offsets_for_leader_epoch(&self.image, &request);
+                self.respond(ctx, token, Response::OffsetForLeaderEpoch(Box::new(ends)));
+            }
             Request::Metadata => {
                 let metadata = self.image.client_view();
                 self.respond(ctx, token, Response::Metadata(metadata));

@@ -35,6 +35,7 @@ pub fn response(response: &Response) -> u32 {
             Response::Fetch(fetch) => fetch_response(fetch),
             Response::Produce(produce) => PARTITION * produce.partitions.len() as u32,
             Response::ListOffsets(offsets) => PARTITION * offsets.partitions.len() as u32,
+            Response::OffsetForLeaderEpoch(ends) => PARTITION * ends.partitions.len() as u32,
             Response::Metadata(metadata) => metadata_response(metadata),
             _ => PARTITION,
         }

@@ -318,7 +318,7 @@ impl Consumer {
             },
             generation: self.membership.generation,
             assignment: assigned
-                .map(|a| AssignedView { tp: a.tp, position: self.subscription.position(a.tp) })
+                .map(|a| AssignedView { tp: a.tp, position: a.position.offset() })
                 .collect(),
             buffered: self.fetcher.buffered_records(),
             to_process: self.app.work.iter().map(|slice| slice.end - slice.next).sum(),

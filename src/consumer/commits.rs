@@ -8,7 +8,7 @@ use super::node::Tag;
 use crate::engine::{Micros, SortedMap, Timer};
 use crate::events::{CommitMode, Event};
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
-use crate::protocol::{ErrorCode, OffsetCommitRequest, Request, TopicPartition};
+use crate::protocol::{ErrorCode, OffsetAndEpoch, OffsetCommitRequest, Request, TopicPartition};
 
 /// Why something is committed, and so what follows.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,7 @@ impl Purpose {
 struct Commit {
     number: u32,
     purpose: Purpose,
-    offsets: Arc<[(TopicPartition, i64)]>,
+    offsets: Arc<[(TopicPartition, OffsetAndEpoch)]>,
     generation: i32,
     attempts: u32,
 }
@@ -75,8 +75,8 @@ impl Commits {
     }
 
     /// Whether some offset is not what the coordinator was last told.
-    pub(super) fn has_news(&self, offsets: &[(TopicPartition, i64)]) -> bool {
-        offsets.iter().any(|(tp, offset)| self.last_sent.get(tp) != Some(offset))
+    pub(super) fn has_news(&self, offsets: &[(TopicPartition, OffsetAndEpoch)]) -> bool {
+        offsets.iter().any(|(tp, position)| self.last_sent.get(tp) != Some(&position.offset))
     }
 }
 
@@ -114,7 +114,7 @@ impl Consumer {
         &mut self,
         ctx: &mut Ctx<'_>,
         purpose: Purpose,
-        offsets: Vec<(TopicPartition, i64)>,
+        offsets: Vec<(TopicPartition, OffsetAndEpoch)>,
     ) {
         if offsets.is_empty() {
             return self.after_commit(ctx, purpose, Ok(()));
@@ -160,10 +160,11 @@ impl Consumer {
         commit.generation = self.membership.generation;
         if self.commits.has_news(&commit.offsets) {
             let mode = self.mode_of(commit.purpose);
-            ctx.emit(Event::CommitSent { mode, offsets: commit.offsets.clone() });
+            let offsets = commit.offsets.iter().map(|&(tp, position)| (tp, position.offset));
+            ctx.emit(Event::CommitSent { mode, offsets: offsets.collect() });
         }
-        for &(tp, offset) in commit.offsets.iter() {
-            self.commits.remember(tp, offset);
+        for &(tp, position) in commit.offsets.iter() {
+            self.commits.remember(tp, position.offset);
         }
         let request = Request::OffsetCommit(Box::new(OffsetCommitRequest {
             member: self.identity(),

@@ -289,6 +289,7 @@ impl Consumer {
                 let (next, end) = (next as u32, end as u32);
                 slices.push(Slice { tp, logged: batch.clone(), next, end });
             }
+            let epoch = batch.leader_epoch;
             if end < total {
                 fetch.next_offset = batch.offset_of(end - 1) + 1;
             } else {
@@ -301,6 +302,9 @@ impl Consumer {
                 self.fetcher.pop();
             }
             self.subscription.set_position(tp, position);
+            if let Some(assigned) = self.subscription.get_mut(tp) {
+                assigned.offset_epoch = epoch;
+            }
         }
         slices
     }
@@ -333,6 +337,7 @@ impl Consumer {
             Some((leader, epoch)) if epoch > assigned.leader_epoch => {
                 assigned.leader = Some(leader);
                 assigned.leader_epoch = epoch;
+                self.subscription.maybe_validate(tp);
             }
             // Not fetched again before metadata says from whom.
             _ => assigned.leader = None,

@@ -3,7 +3,7 @@
 //! One [`Consumer`] is what a Java process with one `KafkaConsumer` is: an application that calls
 //! poll(), processes what it returned and commits (`application`), and beneath it the client:
 //! `membership` and `heartbeat` (its place in the group), `consumer_membership` (the same with
-//! group.protocol=consumer), `assignor`, `positions`, `fetcher`,
+//! group.protocol=consumer), `assignor`, `positions`, `validation`, `fetcher`, `read_replica`,
 //! `commits`, `metadata`. As in Java, everything but heartbeats happens inside poll().
 
 mod application;
@@ -23,6 +23,7 @@ mod spec;
 mod subscription;
 #[cfg(test)]
 mod tests;
+mod validation;
 mod wire;
 
 pub use assignor::{Assignment, Assignor};

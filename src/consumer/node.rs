@@ -36,6 +36,8 @@ pub(super) enum Tag {
     /// Sent in this generation.
     OffsetFetch(i32),
     ListOffsets,
+    /// Number of the request.
+    OffsetForLeaderEpoch(u32),
     Fetch,
 }
 
@@ -199,6 +201,9 @@ impl Consumer {
             (Tag::ListOffsets, Response::ListOffsets(answer)) => {
                 self.on_listed_offsets(ctx, *answer);
             }
+            (Tag::OffsetForLeaderEpoch(number), Response::OffsetForLeaderEpoch(answer)) => {
+                self.on_epoch_ends(ctx, number, *answer);
+            }
             (Tag::Fetch, Response::Fetch(answer)) => self.on_fetched(ctx, from, answer),
             (tag, _) => debug_assert!(false, "wrong response to {tag:?}"),
         }
@@ -235,6 +240,7 @@ impl Consumer {
                 }
                 Tag::OffsetFetch(generation) => self.on_committed_offsets_failed(ctx, generation),
                 Tag::ListOffsets => self.on_list_offsets_failed(ctx, peer),
+                Tag::OffsetForLeaderEpoch(number) => self.on_epoch_ends_failed(ctx, number),
                 Tag::Fetch => self.on_fetch_failed(ctx, peer),
             }
         }

@@ -1,4 +1,5 @@
-//! Finding positions: committed offsets first, auto.offset.reset where there are none.
+//! Finding positions: committed offsets first, auto.offset.reset where there are none. `validation`
+//! has leaders confirm them.
 
 use super::Consumer;
 use super::node::Tag;
@@ -8,8 +9,8 @@ use crate::engine::{NodeId, Timer};
 use crate::events::{Event, PositionReason};
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
-    Channel, ErrorCode, ListOffsetsRequest, ListOffsetsResponse, OffsetFetchRequest,
-    OffsetFetchResponse, OffsetSpec, Request, TopicPartition, wall_clock_ms,
+    Channel, ErrorCode, ListOffsetsRequest, ListOffsetsResponse, OffsetAndEpoch,
+    OffsetFetchRequest, OffsetFetchResponse, OffsetSpec, Request, TopicPartition, wall_clock_ms,
 };
 
 /// Requests for positions.
@@ -17,6 +18,8 @@ use crate::protocol::{
 pub(super) struct Positions {
     fetching_committed: bool,
     attempts: u32,
+    /// Number of the last request that had positions confirmed.
+    pub validations: u32,
     /// Runs while the next request has to wait.
     pub retry_timer: Option<Timer>,
 }
@@ -27,7 +30,8 @@ impl Consumer {
         if let Some(timer) = self.positions.retry_timer.take() {
             ctx.cancel_timer(timer);
         }
-        self.positions = Positions::default();
+        let validations = self.positions.validations;
+        self.positions = Positions { validations, ..Positions::default() };
     }
 
     /// Asks for what is missing. Costs nothing once every partition has a position.
@@ -37,6 +41,7 @@ impl Consumer {
         }
         self.fetch_committed_offsets(ctx);
         self.list_offsets(ctx);
+        self.validate_positions(ctx);
     }
 
     /// The generation whose assignment it has. In the consumer protocol partitions come and go one
@@ -84,8 +89,10 @@ impl Consumer {
                 continue;
             }
             match committed {
-                Some(offset) => {
+                Some(OffsetAndEpoch { offset, leader_epoch }) => {
                     self.commits.remember(tp, offset);
+                    self.last_seen_epoch(ctx, tp, leader_epoch);
+                    self.subscription.seek(tp, offset, leader_epoch, false);
                     self.found_position(ctx, tp, offset, PositionReason::Committed);
                 }
                 None => {
@@ -172,6 +179,7 @@ impl Consumer {
                 Ok(-1) => *spec = OffsetSpec::Latest,
                 Ok(offset) => {
                     let reason = *reason;
+                    self.subscription.seek(tp, offset, -1, true);
                     self.found_position(ctx, tp, offset, reason);
                 }
                 Err(error) => {
@@ -200,19 +208,18 @@ impl Consumer {
         self.retry_positions(ctx);
     }
 
-    fn found_position(
+    pub(super) fn found_position(
         &mut self,
         ctx: &mut Ctx<'_>,
         tp: TopicPartition,
         offset: i64,
         reason: PositionReason,
     ) {
-        self.subscription.set_position(tp, Position::At(offset));
         self.fetcher.partitions_changed();
         ctx.emit(Event::PositionSet { tp, offset, reason });
     }
 
-    fn retry_positions(&mut self, ctx: &mut Ctx<'_>) {
+    pub(super) fn retry_positions(&mut self, ctx: &mut Ctx<'_>) {
         if self.positions.retry_timer.is_some() {
             return;
         }

@@ -2,7 +2,7 @@
 
 use crate::engine::{Micros, NodeId, SortedSet, sort_by_key};
 use crate::events::PositionReason;
-use crate::protocol::{ClusterMetadata, OffsetSpec, TopicPartition};
+use crate::protocol::{ClusterMetadata, OffsetAndEpoch, OffsetSpec, TopicPartition};
 
 /// Where the consumer stands in a partition.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -16,8 +16,24 @@ pub(super) enum Position {
         /// The leader that has been asked.
         asked: Option<NodeId>,
     },
+    /// Known, but a leader of a later epoch has to confirm it first (KIP-320).
+    AwaitValidation {
+        offset: i64,
+        /// Number of the request that asks for it.
+        asked: Option<u32>,
+    },
     /// Next offset poll() returns.
     At(i64),
+}
+
+impl Position {
+    /// The offset, when it is known.
+    pub(super) fn offset(self) -> Option<i64> {
+        match self {
+            Self::At(offset) | Self::AwaitValidation { offset, .. } => Some(offset),
+            Self::Initializing | Self::AwaitReset { .. } => None,
+        }
+    }
 }
 
 /// An assigned partition.
@@ -31,6 +47,10 @@ pub(super) struct Assigned {
     pub leader: Option<NodeId>,
     /// Newest leader epoch heard of.
     pub leader_epoch: i32,
+    /// Leader epoch of the last record before the position; -1 unknown.
+    pub offset_epoch: i32,
+    /// Leader epoch in which the position was found or confirmed.
+    confirmed_epoch: i32,
     /// It is about to be revoked, and others are not: it is not fetched or returned any more.
     pub is_paused: bool,
     /// The follower that the leader sent the consumer to (KIP-392), and until when that holds.
@@ -46,6 +66,8 @@ impl Assigned {
             unprocessed: 0,
             leader: None,
             leader_epoch: -1,
+            offset_epoch: -1,
+            confirmed_epoch: -1,
             is_paused: false,
             preferred: None,
         }
@@ -132,17 +154,56 @@ impl Subscription {
     pub(super) fn set_position(&mut self, tp: TopicPartition, position: Position) {
         let Some(index) = self.index(tp) else { return };
         let assigned = &mut self.partitions[index];
-        let had = matches!(assigned.position, Position::At(_));
-        assigned.position = position;
-        match position {
-            Position::At(offset) if !had => {
-                assigned.unprocessed = offset;
-                self.without_position -= 1;
-            }
-            Position::At(_) => {}
-            _ if had => self.without_position += 1,
+        let before = std::mem::replace(&mut assigned.position, position);
+        if let Some(offset) = position.offset() {
+            // What is at work stays so; a position that goes back takes it along.
+            let at_work = before.offset().map(|_| assigned.unprocessed);
+            assigned.unprocessed = at_work.map_or(offset, |at_work| at_work.min(offset));
+        }
+        let is_good = |position| matches!(position, Position::At(_));
+        match (is_good(before), is_good(position)) {
+            (false, true) => self.without_position -= 1,
+            (true, false) => self.without_position += 1,
             _ => {}
         }
+    }
+
+    /// The consumer goes on at `offset`, which follows a record of `offset_epoch` (-1: unknown).
+    /// Unless the present leader told it so, the leader has to confirm it.
+    pub(super) fn seek(
+        &mut self,
+        tp: TopicPartition,
+        offset: i64,
+        offset_epoch: i32,
+        is_confirmed: bool,
+    ) {
+        let Some(assigned) = self.get_mut(tp) else { return };
+        assigned.offset_epoch = offset_epoch;
+        if is_confirmed {
+            assigned.confirmed_epoch = assigned.leader_epoch;
+            return self.set_position(tp, Position::At(offset));
+        }
+        assigned.confirmed_epoch = -1;
+        self.set_position(tp, Position::At(offset));
+        self.maybe_validate(tp);
+    }
+
+    /// A position that follows a record of a known epoch has to be confirmed by each new leader
+    /// (`maybeValidatePositionForCurrentLeader`).
+    pub(super) fn maybe_validate(&mut self, tp: TopicPartition) {
+        let Some(assigned) = self.get_mut(tp) else { return };
+        let (epoch, is_led) = (assigned.leader_epoch, assigned.leader.is_some());
+        let Some(offset) = assigned.position.offset().filter(|_| is_led) else { return };
+        if assigned.confirmed_epoch == epoch {
+            return;
+        }
+        assigned.confirmed_epoch = epoch;
+        assigned.preferred = None;
+        let position = match assigned.offset_epoch >= 0 {
+            true => Position::AwaitValidation { offset, asked: None },
+            false => Position::At(offset),
+        };
+        self.set_position(tp, position);
     }
 
     pub(super) fn has_all_positions(&self) -> bool {
@@ -150,9 +211,12 @@ impl Subscription {
     }
 
     /// What a commit without arguments commits: every position (`allConsumed`).
-    pub(super) fn all_consumed(&self) -> Vec<(TopicPartition, i64)> {
+    pub(super) fn all_consumed(&self) -> Vec<(TopicPartition, OffsetAndEpoch)> {
         let position = |assigned: &Assigned| match assigned.position {
-            Position::At(offset) => Some((assigned.tp, offset)),
+            Position::At(offset) => {
+                let leader_epoch = assigned.offset_epoch;
+                Some((assigned.tp, OffsetAndEpoch { offset, leader_epoch }))
+            }
             _ => None,
         };
         self.partitions.iter().filter_map(position).collect()
@@ -179,11 +243,11 @@ impl Subscription {
             }
             changed |= (assigned.leader, assigned.leader_epoch)
                 != (partition.leader, partition.leader_epoch);
-            if partition.leader_epoch > assigned.leader_epoch {
-                assigned.preferred = None;
-            }
             assigned.leader = partition.leader;
             assigned.leader_epoch = partition.leader_epoch;
+        }
+        for index in 0..self.partitions.len() {
+            self.maybe_validate(self.partitions[index].tp);
         }
         changed
     }

@@ -20,6 +20,7 @@ mod cooperative;
 mod fetching;
 mod membership;
 mod read_replica;
+mod validation;
 
 const SECOND: Micros = 1_000_000;
 const ME: NodeId = NodeId(101);
@@ -64,6 +65,11 @@ struct FakeBroker {
     follower: Option<NodeId>,
     /// Fetches that went to the follower.
     elsewhere: Vec<Envelope>,
+    leader_epoch: i32,
+    /// Epoch of the last record before what is committed.
+    committed_epoch: i32,
+    /// The next answers to OffsetForLeaderEpoch.
+    epoch_ends: Vec<Result<EpochEnd, ErrorCode>>,
 }
 
 impl FakeBroker {
@@ -99,13 +105,17 @@ impl FakeBroker {
             Request::OffsetCommit(commit) => {
                 let error = (!self.next_commit.is_empty()).then(|| self.next_commit.remove(0));
                 if error.is_none() {
-                    self.committed.extend(commit.offsets.iter().copied());
+                    self.committed.extend(commit.offsets.iter().map(|&(tp, at)| (tp, at.offset)));
                 }
                 let partitions = commit.offsets.iter().map(|&(tp, _)| (tp, error)).collect();
                 Response::OffsetCommit(Box::new(OffsetCommitResponse { partitions }))
             }
             Request::OffsetFetch(fetch) => {
-                let committed = |tp: &TopicPartition| (*tp, self.committed.get(tp).copied());
+                let leader_epoch = self.committed_epoch;
+                let committed = |tp: &TopicPartition| {
+                    let offset = self.committed.get(tp).copied();
+                    (*tp, offset.map(|offset| OffsetAndEpoch { offset, leader_epoch }))
+                };
                 let partitions = fetch.partitions.iter().map(committed).collect();
                 Response::OffsetFetch(Box::new(OffsetFetchResponse { error: None, partitions }))
             }
@@ -118,6 +128,16 @@ impl FakeBroker {
                 let partitions = list.partitions.iter().map(offset).collect();
                 Response::ListOffsets(Box::new(ListOffsetsResponse { partitions }))
             }
+            Request::OffsetForLeaderEpoch(ends) => {
+                let end = |wanted: &OffsetForLeaderPartition| {
+                    let fits = wanted.current_leader_epoch == self.leader_epoch;
+                    assert!(fits, "{wanted:?}");
+                    (wanted.tp, self.epoch_ends.remove(0))
+                };
+                let partitions = ends.partitions.iter().map(end).collect();
+                let answer = OffsetForLeaderEpochResponse { partitions };
+                Response::OffsetForLeaderEpoch(Box::new(answer))
+            }
             other => panic!("a consumer never sends {other:?}"),
         })
     }
@@ -126,7 +146,7 @@ impl FakeBroker {
         let brokers: Vec<_> = [BROKER].into_iter().chain(self.follower).collect();
         let partition = PartitionMetadata {
             leader: Some(BROKER),
-            leader_epoch: 0,
+            leader_epoch: self.leader_epoch,
             replicas: brokers.clone(),
             isr: brokers.clone(),
         };
@@ -258,6 +278,9 @@ impl World {
                 others: Vec::new(),
                 follower: None,
                 elsewhere: Vec::new(),
+                leader_epoch: 0,
+                committed_epoch: -1,
+                epoch_ends: Vec::new(),
             },
         }
     }
@@ -285,7 +308,8 @@ impl World {
         };
         let records = (0..count).map(record).collect();
         let batch = Arc::new(Batch { size_bytes: 100, ..Batch::plain(BatchId(0), records) });
-        let logged = LoggedBatch { base_offset, leader_epoch: 0, batch };
+        let leader_epoch = self.broker.leader_epoch;
+        let logged = LoggedBatch { base_offset, leader_epoch, batch };
         self.broker.logs[usize::from(partition)].push(logged);
         if self.broker.parked.is_some() && self.broker.fetch().is_some() {
             self.end_long_poll();

@@ -55,6 +55,7 @@ pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
         }
         Request::OffsetFetch(fetch) => 10 + fetch.group.len() + fetch.partitions.len() * 4,
         Request::ListOffsets(list) => 8 + list.partitions.len() * 16,
+        Request::OffsetForLeaderEpoch(ends) => 8 + ends.partitions.len() * 12,
         _ => 8,
     };
     (HEADER + client_id.len() + body) as u32

@@ -43,6 +43,8 @@ pub enum PositionReason {
     ResetLatest,
     /// auto.offset.reset=by_duration
     ResetByDuration,
+    /// Where the log was truncated (KIP-320).
+    Truncated,
 }
 
 /// How an offset was committed.

@@ -133,3 +133,32 @@ pub struct ListOffsetsResponse {
     /// In request order.
     pub partitions: Vec<(TopicPartition, Result<i64, ErrorCode>)>,
 }
+
+/// A partition of OffsetForLeaderEpoch.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct OffsetForLeaderPartition {
+    /// The partition.
+    pub tp: TopicPartition,
+    /// Leader epoch the client knows.
+    pub current_leader_epoch: i32,
+    /// Epoch of the last record the client has read.
+    pub leader_epoch: i32,
+}
+
+/// Asks a leader where epochs of its log end (KIP-320).
+#[derive(Clone, Debug)]
+pub struct OffsetForLeaderEpochRequest {
+    /// What is asked.
+    pub partitions: Vec<OffsetForLeaderPartition>,
+}
+
+/// The latest epoch of a log that is not above the one asked for, and where it ends (EpochEndOffset);
+/// `None`: the log knows nothing of it.
+pub type EpochEnd = Option<(i32, i64)>;
+
+/// Answer to OffsetForLeaderEpoch.
+#[derive(Clone, Debug)]
+pub struct OffsetForLeaderEpochResponse {
+    /// In request order.
+    pub partitions: Vec<(TopicPartition, Result<EpochEnd, ErrorCode>)>,
+}

@@ -141,13 +141,22 @@ pub struct MemberIdentity {
     pub group_instance_id: Option<Arc<str>>,
 }
 
+/// A position to commit, or a committed one.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct OffsetAndEpoch {
+    /// Next offset to read.
+    pub offset: i64,
+    /// Leader epoch of the last record read; -1 unknown (KIP-320).
+    pub leader_epoch: i32,
+}
+
 /// OffsetCommit.
 #[derive(Clone, Debug)]
 pub struct OffsetCommitRequest {
     /// Who commits.
     pub member: MemberIdentity,
-    /// Next offset to read, for each partition.
-    pub offsets: Vec<(TopicPartition, i64)>,
+    /// The position in each partition.
+    pub offsets: Vec<(TopicPartition, OffsetAndEpoch)>,
 }
 
 /// Answer to OffsetCommit.
@@ -172,7 +181,7 @@ pub struct OffsetFetchResponse {
     /// Group-level error, such as NOT_COORDINATOR.
     pub error: Option<ErrorCode>,
     /// Committed offsets; `None` where nothing is committed.
-    pub partitions: Vec<(TopicPartition, Option<i64>)>,
+    pub partitions: Vec<(TopicPartition, Option<OffsetAndEpoch>)>,
 }
 
 /// Member epoch of a member that leaves.

@@ -33,6 +33,8 @@ pub enum Request {
     ListOffsets(Box<ListOffsetsRequest>),
     /// DeleteRecords
     DeleteRecords(DeleteRecordsRequest),
+    /// OffsetForLeaderEpoch
+    OffsetForLeaderEpoch(Box<OffsetForLeaderEpochRequest>),
     /// Metadata of all topics.
     Metadata,
     /// InitProducerId without a transactional id.
@@ -76,6 +78,8 @@ pub enum Response {
     ListOffsets(Box<ListOffsetsResponse>),
     /// DeleteRecords: the log start now, or why not.
     DeleteRecords(Result<i64, ErrorCode>),
+    /// OffsetForLeaderEpoch
+    OffsetForLeaderEpoch(Box<OffsetForLeaderEpochResponse>),
     /// Metadata
     Metadata(Arc<ClusterMetadata>),
     /// InitProducerId

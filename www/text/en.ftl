@@ -504,6 +504,7 @@ event-partitions-revoked = { $node } gave back { $partitions } of group { $group
 event-partitions-lost = { $node } lost { $partitions } of group { $group }: it was no member any more
 event-position-committed = { $node } reads { $partition } from { $offset } on: committed
 event-position-reset = { $node } reads { $partition } from { $offset } on: auto.offset.reset={ $policy }
+event-position-truncated = { $node } goes back to { $offset } in { $partition }: the log was truncated there
 event-read-replica-follower = { $node } reads { $partition } from the follower { $replica }: it is in the same rack
 event-read-replica-leader = { $node } reads { $partition } from the leader again
 event-position-out-of-range = { $node }: { $partition } has no offset { $offset } any more
@@ -569,6 +570,7 @@ short-partitions-assigned = assigned
 short-partitions-revoked = revoked
 short-partitions-lost = partitions lost
 short-position-reset = offset reset
+short-position-truncated = truncated log
 short-read-replica-follower = reads a follower
 short-read-replica-leader = reads the leader
 short-position-out-of-range = out of range

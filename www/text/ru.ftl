@@ -508,6 +508,7 @@ event-partitions-revoked = { $node } вернул { $partitions } группы {
 event-partitions-lost = { $node } потерял { $partitions } группы { $group }: он уже не был участником
 event-position-committed = { $node } читает { $partition } с offset { $offset }: он сохранён (committed)
 event-position-reset = { $node } читает { $partition } с offset { $offset }: auto.offset.reset={ $policy }
+event-position-truncated = { $node } возвращается к offset { $offset } в { $partition }: журнал там обрезан
 event-read-replica-follower = { $node } читает { $partition } с follower { $replica }: он в той же стойке
 event-read-replica-leader = { $node } снова читает { $partition } с leader
 event-position-out-of-range = { $node }: в { $partition } больше нет offset { $offset }
@@ -573,6 +574,7 @@ short-partitions-assigned = assignment
 short-partitions-revoked = отданы partitions
 short-partitions-lost = потеряны partitions
 short-position-reset = сброс offset
+short-position-truncated = журнал обрезан
 short-read-replica-follower = чтение с follower
 short-read-replica-leader = чтение с leader
 short-position-out-of-range = нет offset

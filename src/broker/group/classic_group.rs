@@ -7,7 +7,9 @@ use super::consumer::ConsumerGroup;
 use super::java_hash::hash_map_bucket;
 use super::member::{Member, NEVER};
 use crate::engine::{JavaHashTable, Micros, SortedMap, SortedSet, Timer, java_hash};
-use crate::protocol::{ErrorCode, GroupMember, MemberId, Subscription, TopicPartition};
+use crate::protocol::{
+    ErrorCode, GroupMember, MemberId, OffsetAndEpoch, Subscription, TopicPartition,
+};
 
 /// Kafka's `ClassicGroupState`, but for Dead: groups are not deleted.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -78,7 +80,7 @@ pub(super) struct ClassicGroup {
     /// A member came while a first generation was prepared. Kafka forgets it only when it makes a
     /// delay longer.
     pub new_member_added: bool,
-    pub committed: SortedMap<TopicPartition, i64>,
+    pub committed: SortedMap<TopicPartition, OffsetAndEpoch>,
     /// Set for a group of the consumer protocol, which has only its offsets here.
     pub consumer: Option<Box<ConsumerGroup>>,
     /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.

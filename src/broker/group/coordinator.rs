@@ -226,7 +226,7 @@ impl GroupCoordinator {
             generation,
             protocol,
             members,
-            committed: group.committed.iter().map(|(&tp, &offset)| (tp, offset)).collect(),
+            committed: group.committed.iter().map(|(&tp, at)| (tp, at.offset)).collect(),
         }
     }
 

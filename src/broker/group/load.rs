@@ -9,13 +9,14 @@ use super::classic_group::{ClassicGroup, GroupState};
 use super::consumer::{ConsumerGroup, ConsumerRecord};
 use super::member::{Member, NEVER};
 use super::records::{
-    GroupMetadata, GroupRecord, MemberMetadata, decode_assignment, decode_subscription,
+    CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata, decode_assignment,
+    decode_subscription,
 };
 use super::sync::node_at;
 use crate::engine::NodeId;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
-use crate::protocol::{ErrorCode, TopicPartition};
+use crate::protocol::{ErrorCode, OffsetAndEpoch, TopicPartition};
 use crate::record::LoggedBatch;
 
 impl GroupCoordinator {
@@ -55,7 +56,9 @@ impl GroupCoordinator {
                 let committed = &mut self.group_mut(slot).committed;
                 let partition = TopicPartition::new(topic, partition as u16);
                 match value {
-                    Some(value) => committed.insert(partition, value.offset),
+                    Some(CommittedOffset { offset, leader_epoch, .. }) => {
+                        committed.insert(partition, OffsetAndEpoch { offset, leader_epoch })
+                    }
                     None => committed.remove(&partition),
                 };
             }

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use crate::broker::RequestToken;
 use crate::engine::{Micros, NodeId};
-use crate::protocol::{GroupMember, JoinGroupRequest, MemberId, Subscription, TopicPartition};
+use crate::protocol::{
+    GroupMember, JoinGroupRequest, MemberId, OffsetAndEpoch, Subscription, TopicPartition,
+};
 use crate::record::Batch;
 
 /// A deadline that never comes.
 pub(super) const NEVER: Micros = Micros::MAX;
 
 /// Offsets, and the batch that says so.
-pub(super) type LastCommit = (Vec<(TopicPartition, i64)>, Arc<Batch>);
+pub(super) type LastCommit = (Vec<(TopicPartition, OffsetAndEpoch)>, Arc<Batch>);
 
 /// A member of a classic group (Kafka's `ClassicGroupMember`).
 #[derive(Clone, Debug)]

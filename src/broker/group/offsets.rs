@@ -15,8 +15,8 @@ use crate::events::Event;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::{
-    ErrorCode, MemberIdentity, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
-    OffsetFetchResponse, Response, TopicPartition, wall_clock_ms,
+    ErrorCode, MemberIdentity, OffsetAndEpoch, OffsetCommitRequest, OffsetCommitResponse,
+    OffsetFetchRequest, OffsetFetchResponse, Response, TopicPartition, wall_clock_ms,
 };
 
 impl GroupCoordinator {
@@ -99,12 +99,14 @@ impl GroupCoordinator {
         if result.is_ok() {
             let group = self.group_mut(slot);
             let mut changed = false;
-            for &(tp, offset) in &commit.offsets {
-                changed |= group.committed.insert(tp, offset) != Some(offset);
+            for &(tp, position) in &commit.offsets {
+                let before = group.committed.insert(tp, position);
+                changed |= before.map(|before| before.offset) != Some(position.offset);
             }
             // A consumer at rest commits the same positions every five seconds: no news.
             if changed {
-                let offsets: Arc<[_]> = commit.offsets.into();
+                let offset = |(tp, position): (_, OffsetAndEpoch)| (tp, position.offset);
+                let offsets: Arc<[_]> = commit.offsets.into_iter().map(offset).collect();
                 let group = group.id.clone();
                 ctx.emit(Event::OffsetsCommitted { group, member: commit.member, offsets });
             }
@@ -144,7 +146,7 @@ fn offset_records(
     now: Micros,
 ) -> Vec<GroupRecord> {
     let mut records = Vec::with_capacity(request.offsets.len());
-    for (&(tp, offset), (_, error)) in request.offsets.iter().zip(results) {
+    for (&(tp, position), (_, error)) in request.offsets.iter().zip(results) {
         let topic = image.topic(tp.topic).filter(|_| image.partition(tp).is_some());
         let Some(topic) = topic else {
             *error = Some(ErrorCode::UnknownTopicOrPartition);
@@ -155,8 +157,8 @@ fn offset_records(
             topic: topic.name.clone(),
             partition: i32::from(tp.partition),
             value: Some(CommittedOffset {
-                offset,
-                leader_epoch: -1,
+                offset: position.offset,
+                leader_epoch: position.leader_epoch,
                 metadata: "".into(),
                 commit_timestamp_ms: wall_clock_ms(now),
             }),

@@ -12,7 +12,9 @@ use super::records::GroupRecord;
 use crate::broker::RequestToken;
 use crate::engine::{NodeId, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
-use crate::protocol::{ErrorCode, MemberId, Response, TopicPartition, wall_clock_ms};
+use crate::protocol::{
+    ErrorCode, MemberId, OffsetAndEpoch, Response, TopicPartition, wall_clock_ms,
+};
 use crate::record::Batch;
 
 /// What happens once the append is committed.
@@ -36,7 +38,7 @@ pub(super) struct PendingCommit {
     /// `None` once it has been answered (timeout).
     pub token: Option<RequestToken>,
     pub member: NodeId,
-    pub offsets: Vec<(TopicPartition, i64)>,
+    pub offsets: Vec<(TopicPartition, OffsetAndEpoch)>,
     /// The answer when all goes well.
     pub results: Vec<(TopicPartition, Option<ErrorCode>)>,
 }

@@ -253,7 +253,8 @@ impl World {
         member: MemberIdentity,
         offset: i64,
     ) -> Option<Option<ErrorCode>> {
-        let request = OffsetCommitRequest { member, offsets: vec![(orders(0), offset)] };
+        let position = OffsetAndEpoch { offset, leader_epoch: 4 };
+        let request = OffsetCommitRequest { member, offsets: vec![(orders(0), position)] };
         match self.ask(client, Request::OffsetCommit(Box::new(request))) {
             Some(Response::OffsetCommit(answer)) => Some(answer.partitions[0].1),
             None => None,
@@ -261,10 +262,14 @@ impl World {
         }
     }
 
+    /// The committed offset; its epoch came along.
     fn committed(&mut self) -> Option<i64> {
         let request = OffsetFetchRequest { group: GROUP.into(), partitions: vec![orders(0)] };
         match self.ask(199, Request::OffsetFetch(Box::new(request))) {
-            Some(Response::OffsetFetch(answer)) => answer.partitions[0].1,
+            Some(Response::OffsetFetch(answer)) => answer.partitions[0].1.map(|position| {
+                assert_eq!(position.leader_epoch, 4);
+                position.offset
+            }),
             other => panic!("{other:?}"),
         }
     }

@@ -11,6 +11,7 @@ mod delete_records;
 mod fetch;
 mod follow;
 mod isr;
+mod leader_epoch;
 mod list_offsets;
 mod log_manager;
 mod produce;

@@ -1,6 +1,7 @@
 //! Reading the dirty partitions of a session (Kafka's `ReplicaManager.readFromLog`).
 
 use super::ReplicaManager;
+use super::leader_epoch::check_epoch;
 use super::read_replica::selects_for;
 use crate::broker::fetch::{FetchSession, Limits, SessionPartition};
 use crate::broker::replica::Partition;
@@ -62,25 +63,6 @@ fn divergence(
     Ok(diverges.then_some((epoch, end_offset)))
 }
 
-/// Whether this replica may serve a fetch of `wanted`. Followers fetch from the leader only;
-/// consumers from any replica that knows the epoch they know.
-fn check_epoch(
-    partition: &Partition,
-    wanted: &FetchPartition,
-    is_follower: bool,
-) -> Result<(), ErrorCode> {
-    let (known, local) = (wanted.current_leader_epoch, partition.leader_epoch());
-    if known >= 0 && known != local {
-        let is_old = known < local;
-        return Err(if is_old {
-            ErrorCode::FencedLeaderEpoch
-        } else {
-            ErrorCode::UnknownLeaderEpoch
-        });
-    }
-    if partition.is_leader() || !is_follower { Ok(()) } else { Err(ErrorCode::NotLeaderOrFollower) }
-}
-
 /// Whether the leader takes this follower for one of its own.
 fn check_follower(partition: &Partition, follower: ReplicaState) -> Result<(), ErrorCode> {
     let known = partition.leadership().and_then(|l| l.follower(follower.replica));
@@ -95,7 +77,7 @@ fn read(
     preferred: Option<NodeId>,
     remaining: &mut Remaining,
 ) -> Result<(FetchPartitionResponse, u32), ErrorCode> {
-    check_epoch(partition, wanted, follower.is_some())?;
+    check_epoch(partition, wanted.current_leader_epoch, follower.is_some())?;
     if let Some(follower) = follower {
         check_follower(partition, follower)?;
     }
@@ -262,7 +244,7 @@ impl ReplicaManager {
                 let leadership = replica.leadership();
                 leadership.is_some_and(|l| l.isr().committed().contains(&follower.replica))
             };
-            check_epoch(replica, &partition.wanted, follower.is_some()).is_ok()
+            check_epoch(replica, partition.wanted.current_leader_epoch, follower.is_some()).is_ok()
                 && !(is_choosy && replica.is_leader())
                 && partition.wanted.fetch_offset == bound(replica, follower.is_some())
                 && partition.has_told(replica.high_watermark(), replica.log_start())
@@ -279,7 +261,8 @@ impl ReplicaManager {
             };
             let Some(partition) = slot.map(|slot| self.partition(slot)) else { return true };
             let up_to = bound(partition, session.replica.is_some());
-            if check_epoch(partition, wanted, session.replica.is_some()).is_err()
+            if check_epoch(partition, wanted.current_leader_epoch, session.replica.is_some())
+                .is_err()
                 || wanted.fetch_offset > up_to
                 || !matches!(divergence(partition, wanted), Ok(None))
             {

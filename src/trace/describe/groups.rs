@@ -44,6 +44,7 @@ fn reset_policy(reason: PositionReason) -> &'static str {
         PositionReason::ResetEarliest => "earliest",
         PositionReason::ResetLatest => "latest",
         PositionReason::ResetByDuration => "by_duration",
+        PositionReason::Truncated => "truncated",
     }
 }
 
@@ -129,6 +130,14 @@ fn consumers(words: &Words<'_>) -> Option<Description> {
                 "{node} reads {partition} from {offset} on: committed",
             )
             .with("offset", offset),
+        Event::PositionSet { tp, offset, reason: PositionReason::Truncated } => words
+            .say_of(
+                *tp,
+                "position-truncated",
+                "{node} goes back to {offset} in {partition}: the log was truncated there",
+            )
+            .with("offset", offset)
+            .graded(Warning),
         Event::PositionSet { tp, offset, reason } => words
             .say_of(
                 *tp,

@@ -192,7 +192,8 @@ impl Group {
             PositionReason::Committed => claim.handover,
             PositionReason::ResetEarliest
             | PositionReason::ResetLatest
-            | PositionReason::ResetByDuration => RepeatCause::OffsetReset,
+            | PositionReason::ResetByDuration
+            | PositionReason::Truncated => RepeatCause::OffsetReset,
         });
         let is_new = claim.committed.is_none() && claim.highest_processed < 0;
         let was_overtaken = claim.overtaken_below > claim.audited;

@@ -31,7 +31,7 @@ pub fn layer(message: &MessageView) -> Layer {
     match (message.api, message.channel) {
         ("Produce", _) => Layer::Produce,
         ("Fetch", Channel::Replica) => Layer::Replication,
-        ("Fetch" | "ListOffsets", _) => Layer::Fetch,
+        ("Fetch" | "ListOffsets" | "OffsetForLeaderEpoch", _) => Layer::Fetch,
         ("Heartbeat", _) => Layer::Control,
         (_, Channel::Coordinator) => Layer::Group,
         _ => Layer::Control,
