@@ -18,6 +18,8 @@ pub struct View {
     pub brokers: Vec<BrokerView>,
     /// Topics in order of creation, internal ones too.
     pub topics: Vec<TopicView>,
+    /// Controllers by id.
+    pub controllers: Vec<ControllerView>,
     /// Producers in order of creation.
     pub producers: Vec<ProducerView>,
     /// Consumers in order of creation.
@@ -62,6 +64,19 @@ pub enum ProcessState {
     Stopped,
     /// Killed.
     Crashed,
+}
+
+/// A controller.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ControllerView {
+    /// Node id.
+    pub id: NodeId,
+    /// Its process.
+    pub process: ProcessState,
+    /// It runs and is the active one.
+    pub is_active: bool,
+    /// Leader epoch of the quorum, as far as it knows; 0 of a single controller.
+    pub epoch: i32,
 }
 
 /// A broker.

@@ -20,6 +20,8 @@ use crate::protocol::{
 const REGISTRATION_BYTES: u32 = 160;
 const HEARTBEAT_BYTES: u32 = 46;
 const RECONNECT_BACKOFF_MS: i64 = 50;
+/// While no controller is active (`NodeToControllerRequestThread`).
+const FIND_CONTROLLER_US: Micros = 100_000;
 /// While STARTING, and after the first answer to a request for controlled shutdown.
 const STARTING_HEARTBEAT_US: Micros = 10_000;
 const FIRST_SHUTDOWN_HEARTBEAT_US: Micros = 50_000;
@@ -51,6 +53,9 @@ pub enum ControlTag {
 pub struct Lifecycle {
     id: NodeId,
     rack: Option<Arc<str>>,
+    controllers: Arc<[NodeId]>,
+    /// The one it takes for the active one.
+    controller: NodeId,
     client: NetworkClient<ControlTag>,
     state: BrokerState,
     incarnation: u64,
@@ -88,6 +93,8 @@ impl Lifecycle {
         Self {
             id,
             rack,
+            controllers: [CONTROLLER].into(),
+            controller: CONTROLLER,
             client: client(0),
             state: BrokerState::NotRunning,
             incarnation: 0,
@@ -117,6 +124,8 @@ impl Lifecycle {
             heartbeat_interval_us: us(config.broker_heartbeat_interval_ms),
             deadline_us: ctx.now + us(config.initial_broker_registration_timeout_ms),
             previous_broker_epoch: self.clean_shutdown_epoch,
+            controllers: self.controllers.clone(),
+            controller: self.controller,
             ..Self::new(self.id, self.rack.take())
         };
         self.communicate(ctx, image);
@@ -142,12 +151,20 @@ impl Lifecycle {
         image: &MetadataImage,
     ) -> Option<Response> {
         let Body::Response(correlation, response) = envelope.body else { return None };
-        let request = self.client.on_response(CONTROLLER, Channel::Control, correlation)?;
+        let controller = envelope.from;
+        let request = self.client.on_response(controller, Channel::Control, correlation)?;
+        if let Response::NotController(active) = response {
+            self.find_controller(controller, active);
+        }
         if request.tag == ControlTag::Broker {
             return Some(response);
         }
         self.communication_in_flight = false;
         match response {
+            Response::NotController(active) => {
+                let wait_us = if active.is_some() { 0 } else { FIND_CONTROLLER_US };
+                self.schedule_after_failure(ctx, ctx.now + wait_us);
+            }
             Response::BrokerRegistration(response) => self.on_registered(ctx, response, image),
             Response::BrokerHeartbeat(response) => self.on_heartbeat(ctx, response, image),
             other => debug_assert!(false, "not an answer to what was asked: {other:?}"),
@@ -159,16 +176,36 @@ impl Lifecycle {
     pub fn on_disconnected(&mut self, ctx: &mut Ctx<'_>, envelope: &Envelope) -> bool {
         let (peer, channel) = (envelope.from, envelope.channel);
         let lost = self.client.on_disconnect(ctx, peer, channel, envelope.connection);
-        let retry_at_us = self.client.ready_at_us(CONTROLLER, Channel::Control);
+        let retry_at_us = self.client.ready_at_us(peer, Channel::Control);
+        self.find_controller(peer, None);
         self.on_lost(ctx, retry_at_us, lost.iter().map(|request| request.tag))
     }
 
     /// [`BrokerTimer::RequestTimeout`] of the controller fired. True: requests of the broker's own
     /// were lost.
-    pub fn on_request_timeout(&mut self, ctx: &mut Ctx<'_>) -> bool {
-        let lost = self.client.on_timeout(ctx, CONTROLLER, Channel::Control);
+    pub fn on_request_timeout(&mut self, ctx: &mut Ctx<'_>, controller: NodeId) -> bool {
+        let lost = self.client.on_timeout(ctx, controller, Channel::Control);
+        if !lost.is_empty() {
+            self.find_controller(controller, None);
+        }
         let retry_at_us = ctx.now + self.heartbeat_interval_us;
         self.on_lost(ctx, retry_at_us, lost.iter().map(|request| request.tag))
+    }
+
+    /// Names the controllers, when there are several.
+    pub fn set_controllers(&mut self, controllers: Arc<[NodeId]>) {
+        self.controller = controllers.first().copied().unwrap_or(CONTROLLER);
+        self.controllers = controllers;
+    }
+
+    /// `former` is not the active controller, or cannot be reached: `active` is, or the next one is
+    /// asked.
+    fn find_controller(&mut self, former: NodeId, active: Option<NodeId>) {
+        if former == self.controller {
+            let next = self.controllers.iter().position(|&id| id == former).unwrap_or(0) + 1;
+            let next = self.controllers[next % self.controllers.len()];
+            self.controller = active.filter(|&active| active != former).unwrap_or(next);
+        }
     }
 
     /// New metadata were applied.
@@ -195,7 +232,7 @@ impl Lifecycle {
     /// Sends a request of the broker's own to the controller.
     pub fn send_to_controller(&mut self, ctx: &mut Ctx<'_>, request: Request, bytes: u32) {
         let tag = ControlTag::Broker;
-        self.client.send(ctx, CONTROLLER, Channel::Control, bytes, request, tag);
+        self.client.send(ctx, self.controller, Channel::Control, bytes, request, tag);
     }
 
     /// The epoch of this incarnation, -1 until it is registered.
@@ -360,7 +397,7 @@ impl Lifecycle {
             }
         };
         let tag = ControlTag::Lifecycle;
-        self.client.send(ctx, CONTROLLER, Channel::Control, bytes, request, tag);
+        self.client.send(ctx, self.controller, Channel::Control, bytes, request, tag);
     }
 
     fn stop(&mut self, ctx: &mut Ctx<'_>) {

@@ -94,6 +94,11 @@ impl Broker {
         }
     }
 
+    /// Names the controllers, when there are several.
+    pub fn set_controllers(&mut self, controllers: Arc<[NodeId]>) {
+        self.lifecycle.set_controllers(controllers);
+    }
+
     /// Its replicas, for the view; `controller` is the controller's image.
     pub fn replica_views(&self, controller: &MetadataImage) -> Vec<ReplicaView> {
         self.replicas.views(controller)
@@ -136,6 +141,7 @@ impl Broker {
                     self.retry_alter_partition_later(ctx, failed);
                 }
                 Some(Response::Admin(_)) => self.is_creating_offsets_topic = false,
+                Some(Response::NotController(_)) => self.on_control_requests_lost(ctx),
                 _ => {}
             }
         } else if let Body::Response(correlation, response) = envelope.body {
@@ -199,8 +205,8 @@ impl Broker {
             BrokerTimer::RequestTimeout(leader, Channel::Replica) => {
                 self.fetchers.on_request_timeout(ctx, leader);
             }
-            BrokerTimer::RequestTimeout(..) => {
-                if self.lifecycle.on_request_timeout(ctx) {
+            BrokerTimer::RequestTimeout(controller, _) => {
+                if self.lifecycle.on_request_timeout(ctx, controller) {
                     self.on_control_requests_lost(ctx);
                 }
             }

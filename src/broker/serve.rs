@@ -65,7 +65,8 @@ impl Broker {
             | Request::BrokerHeartbeat(_)
             | Request::AlterPartition(_)
             | Request::MetadataUpdate(_)
-            | Request::Admin(_) => {
+            | Request::Admin(_)
+            | Request::Quorum(_) => {
                 debug_assert!(false, "a request for the controller");
                 self.connections.done(token);
             }

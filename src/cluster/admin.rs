@@ -1,5 +1,5 @@
-//! The administrator: sends topic and config commands to the controller, and what concerns the
-//! records of a partition to its leader; hears the answers.
+//! The administrator: sends topic and config commands to the active controller, and what concerns
+//! the records of a partition to its leader; hears the answers.
 
 use crate::engine::{NodeId, Rng, SortedMap};
 use crate::events::{CommandWords, Event, EventId};
@@ -8,18 +8,31 @@ use crate::protocol::{AdminRequest, Body, Channel, Envelope, Request, Response};
 
 use super::world::World;
 
+/// A request without an answer.
+#[derive(Clone)]
+struct Asked {
+    /// Which broker; `None`: whichever controller is active.
+    broker: Option<NodeId>,
+    command: CommandWords,
+    request: Request,
+    cause: Option<EventId>,
+}
+
 /// The admin client of whoever sits before the screen.
 #[derive(Clone)]
 pub(super) struct Admin {
     rng: Rng,
     next_correlation: u32,
-    /// What was asked and of whom, by correlation id.
-    asked: SortedMap<u32, (NodeId, CommandWords)>,
+    /// The active controller; while there is none, requests to it wait.
+    pub(super) controller: Option<NodeId>,
+    /// What was asked, by correlation id.
+    asked: SortedMap<u32, Asked>,
 }
 
 impl Admin {
     pub(super) fn new(rng: Rng) -> Self {
-        Self { rng, next_correlation: 0, asked: SortedMap::new() }
+        let controller = Some(CONTROLLER);
+        Self { rng, next_correlation: 0, controller, asked: SortedMap::new() }
     }
 
     /// Sends `request` to the controller; `command` is named if it is refused.
@@ -30,30 +43,56 @@ impl Admin {
         command: CommandWords,
         cause: Option<EventId>,
     ) {
-        self.ask(world, CONTROLLER, Request::Admin(Box::new(request)), command, cause);
+        let request = Request::Admin(Box::new(request));
+        self.begin(world, Asked { broker: None, command, request, cause });
     }
 
-    /// Sends `request` to a broker or the controller; `command` is named if it is refused.
+    /// Sends `request` to a broker; `command` is named if it is refused.
     pub(super) fn ask(
         &mut self,
         world: &mut World,
-        to: NodeId,
+        broker: NodeId,
         request: Request,
         command: CommandWords,
         cause: Option<EventId>,
     ) {
+        self.begin(world, Asked { broker: Some(broker), command, request, cause });
+    }
+
+    fn begin(&mut self, world: &mut World, asked: Asked) {
         let correlation = self.next_correlation;
         self.next_correlation += 1;
-        self.asked.insert(correlation, (to, command));
+        self.asked.insert(correlation, asked);
+        self.transmit(world, correlation);
+    }
+
+    /// Another controller is active, or none: what it has not answered is asked again.
+    pub(super) fn turn_to(&mut self, world: &mut World, controller: Option<NodeId>) {
+        if self.controller != controller {
+            self.controller = controller;
+            let unanswered = self.asked.iter().filter(|(_, asked)| asked.broker.is_none());
+            for correlation in unanswered.map(|(&id, _)| id).collect::<Vec<_>>() {
+                self.transmit(world, correlation);
+            }
+        }
+    }
+
+    fn transmit(&mut self, world: &mut World, correlation: u32) {
+        let Some(asked) = self.asked.get(&correlation) else { return };
+        let (to, channel) = match (asked.broker, self.controller) {
+            (Some(broker), _) => (broker, Channel::Data),
+            (None, Some(controller)) => (controller, Channel::Control),
+            (None, None) => return,
+        };
         let envelope = Envelope {
             from: ADMIN,
             to,
-            channel: if to == CONTROLLER { Channel::Control } else { Channel::Data },
+            channel,
             connection: 0,
             sent_us: world.queue.now(),
             bytes: 200,
-            cause,
-            body: Body::Request(correlation, request),
+            cause: asked.cause,
+            body: Body::Request(correlation, asked.request.clone()),
         };
         world.send(envelope, &mut self.rng);
     }
@@ -69,13 +108,13 @@ impl Admin {
                 (correlation, result.err().map(|error| error.to_string()))
             }
             Body::Disconnected => {
-                let asked = self.asked.iter().find(|(_, (to, _))| *to == from);
+                let asked = self.asked.iter().find(|(_, asked)| asked.broker == Some(from));
                 let Some((&correlation, _)) = asked else { return };
                 (correlation, Some("its connection to the broker broke".to_owned()))
             }
             _ => return,
         };
-        let Some((_, command)) = self.asked.remove(&correlation) else { return };
+        let Some(Asked { command, .. }) = self.asked.remove(&correlation) else { return };
         if let Some(reason) = reason {
             let reason = reason.into();
             let now = world.queue.now();

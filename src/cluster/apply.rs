@@ -7,7 +7,7 @@ use crate::config::{BrokerConfig, Properties, Scope, check_known};
 use crate::consumer::Consumer;
 use crate::engine::NodeId;
 use crate::events::{CommandWords, Event, EventId};
-use crate::node::{ADMIN, Ctx, Outside};
+use crate::node::{ADMIN, Ctx, Outside, controller_id};
 use crate::producer::Producer;
 use crate::protocol::{
     AdminRequest, DeleteRecordsRequest, HIGH_WATERMARK, Request, TopicPartition,
@@ -57,6 +57,14 @@ impl Cluster {
             Command::DeleteRecords { topic, partition, .. } => {
                 self.leader_of(topic, *partition).map(drop)
             }
+            Command::KillController(number) => match self.check_controller(*number)? {
+                true => Ok(()),
+                false => Err(format!("controller {number} does not run; start it first")),
+            },
+            Command::StartController(number) => match self.check_controller(*number)? {
+                false => Ok(()),
+                true => Err(format!("controller {number} runs already")),
+            },
             Command::CreateTopic { config, .. } => {
                 check_known(Scope::Topic, config).map_err(|e| e.to_string())
             }
@@ -164,6 +172,15 @@ impl Cluster {
         Err(format!("there is no broker {}; the brokers are {}", id.0, known.join(", ")))
     }
 
+    /// Whether that controller runs.
+    fn check_controller(&self, number: u16) -> Result<bool, String> {
+        let count = self.controller_ids().len();
+        match (1..=count).contains(&usize::from(number)) {
+            true => Ok(self.is_running(controller_id(number))),
+            false => Err(format!("there is no controller {number}; there are {count} in all")),
+        }
+    }
+
     /// A process that stands still takes no orders.
     fn check_awake(&self, node: NodeId) -> Result<(), String> {
         match self.world.is_paused(node) {
@@ -231,6 +248,8 @@ impl Cluster {
             Command::PowerOffBroker(id) => self.lose_power(id, cause),
             Command::StopBroker(id) => self.close(id, cause),
             Command::StartBroker(id) => self.start(id, cause),
+            Command::KillController(number) => self.kill(controller_id(number), cause),
+            Command::StartController(number) => self.start(controller_id(number), cause),
             Command::AddBroker => {
                 if self.add_broker(None, cause).is_none() {
                     let reason = "all broker ids are taken".into();

@@ -18,6 +18,10 @@ pub enum Command {
     StopBroker(NodeId),
     /// Starts a broker that was killed or stopped, and its machine if that is off.
     StartBroker(NodeId),
+    /// Kills the process of a controller, by its number from 1 on.
+    KillController(u16),
+    /// Starts a controller that was killed.
+    StartController(u16),
     /// Adds a broker with the next free id.
     AddBroker,
     /// Creates a topic.

@@ -23,6 +23,12 @@ impl Command {
             }
             Self::StopBroker(id) => say("stop-broker", "stop broker {id}", &[("id", &id.0)]),
             Self::StartBroker(id) => say("start-broker", "start broker {id}", &[("id", &id.0)]),
+            Self::KillController(number) => {
+                say("kill-controller", "kill controller {id}", &[("id", number)])
+            }
+            Self::StartController(number) => {
+                say("start-controller", "start controller {id}", &[("id", number)])
+            }
             Self::AddBroker => say("add-broker", "add a broker", &[]),
             Self::CreateTopic { name, partitions, replication_factor, .. } => say(
                 "create-topic",

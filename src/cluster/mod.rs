@@ -8,6 +8,7 @@ mod admin;
 mod apply;
 mod command;
 mod command_text;
+mod controllers;
 mod faults;
 mod paused;
 mod picture;
@@ -49,6 +50,8 @@ pub struct ClusterSetup {
     pub seed: u64,
     /// The network between all nodes.
     pub network: NetworkConfig,
+    /// How many controllers.
+    pub controllers: u16,
     /// Brokers 1, 2, 3 ...
     pub brokers: Vec<BrokerSetup>,
     /// Explicit configs of all brokers.
@@ -65,6 +68,7 @@ pub struct Cluster {
     /// By node id.
     slots: Vec<Option<Slot>>,
     admin: Admin,
+    controllers: Arc<[NodeId]>,
     broker_config: BrokerConfig,
 }
 
@@ -79,10 +83,10 @@ impl Cluster {
             world: World::new(Network::new(setup.network)),
             slots: Vec::new(),
             admin: Admin::new(Rng::stream(setup.seed, u64::from(ADMIN.0))),
+            controllers: Arc::new([CONTROLLER]),
             broker_config,
         };
-        cluster.put(CONTROLLER, "controller".into(), Machine::Controller(Box::new(controller)));
-        cluster.start(CONTROLLER, None);
+        cluster.add_controllers(controller, setup.controllers);
         for broker in &setup.brokers {
             cluster.add_broker(broker.rack.clone(), None);
         }
@@ -158,14 +162,6 @@ impl Cluster {
         })
     }
 
-    /// The controller.
-    pub fn controller(&self) -> &Controller {
-        match self.slot(CONTROLLER).map(|slot| &slot.machine) {
-            Some(Machine::Controller(controller)) => controller,
-            _ => unreachable!("a cluster is made with its controller"),
-        }
-    }
-
     /// Whether the node's process runs.
     pub fn is_running(&self, node: NodeId) -> bool {
         self.slot(node).is_some_and(Slot::is_running)
@@ -182,7 +178,7 @@ impl Cluster {
 
     /// Name of a topic.
     pub fn topic_name(&self, topic: TopicId) -> Arc<str> {
-        match self.controller().image().topic(topic) {
+        match self.metadata().topic(topic) {
             Some(image) => image.name.clone(),
             None => format!("topic {}", topic.0).into(),
         }
@@ -254,6 +250,7 @@ impl Cluster {
         let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
         turn(slot.machine.node(), &mut ctx);
         let cause = ctx.cause;
+        self.follow_active_controller(node);
         while let Some((node, exit)) = self.world.take_exited() {
             match exit {
                 Exit::InGoodOrder => self.on_exit(node, cause),

@@ -2,10 +2,11 @@
 
 use crate::engine::{NodeId, sort_by, sort_by_key};
 use crate::protocol::{
-    Body, CONSUMER_OFFSETS, ErrorCode, FetchResponse, Request, Response, TopicPartition,
+    Body, CONSUMER_OFFSETS, ErrorCode, FetchResponse, QuorumAnswer, QuorumRequest, Request,
+    Response, TopicPartition,
 };
 use crate::record::LoggedBatch;
-use crate::view::{BrokerView, MessageView, PartitionView, TopicView, View};
+use crate::view::{BrokerView, ControllerView, MessageView, PartitionView, TopicView, View};
 
 use super::Cluster;
 use super::slot::Machine;
@@ -14,7 +15,10 @@ use super::world::Wake;
 impl Cluster {
     /// A picture of the cluster now.
     pub fn view(&self) -> View {
-        let image = self.controller().image();
+        let image = self.metadata();
+        let active_id = self.active_controller();
+        let active = active_id.and_then(|id| self.controller_at(id));
+        let mut controllers = Vec::new();
         let mut brokers = Vec::new();
         let mut producers = Vec::new();
         let mut consumers = Vec::new();
@@ -23,13 +27,18 @@ impl Cluster {
             let Some(slot) = slot else { continue };
             let id = NodeId(index as u16);
             match &slot.machine {
-                Machine::Controller(_) => {}
+                Machine::Controller(controller) => controllers.push(ControllerView {
+                    id,
+                    process: slot.process,
+                    is_active: active_id == Some(id),
+                    epoch: controller.epoch(),
+                }),
                 Machine::Broker(broker) => {
                     brokers.push(BrokerView {
                         id,
                         process: slot.process,
                         fenced: image.broker(id).is_none_or(|b| b.fenced),
-                        session_ends_us: self.controller().session_ends_us(id),
+                        session_ends_us: active.and_then(|active| active.session_ends_us(id)),
                         has_power: !self.world.is_off(id),
                         slow_disk_us: broker.slow_disk_us(),
                         disk_full: broker.is_disk_full(),
@@ -72,6 +81,7 @@ impl Cluster {
         let network = &self.world.network;
         View {
             at_us: self.now(),
+            controllers,
             topics: topics.collect(),
             brokers,
             producers,
@@ -216,6 +226,11 @@ fn request_api(request: &Request) -> &'static str {
         Request::BrokerHeartbeat(_) => "BrokerHeartbeat",
         Request::AlterPartition(_) => "AlterPartition",
         Request::MetadataUpdate(_) => "MetadataUpdate",
+        Request::Quorum(request) => match **request {
+            QuorumRequest::Vote { .. } => "Vote",
+            QuorumRequest::BeginQuorumEpoch { .. } => "BeginQuorumEpoch",
+            QuorumRequest::Fetch { .. } => "Fetch",
+        },
         Request::Admin(_) => "Admin",
     }
 }
@@ -240,6 +255,12 @@ fn response_api(response: &Response) -> &'static str {
         Response::BrokerRegistration(_) => "BrokerRegistration",
         Response::BrokerHeartbeat(_) => "BrokerHeartbeat",
         Response::AlterPartition(_) => "AlterPartition",
+        Response::Quorum(response) => match response.answer {
+            QuorumAnswer::Vote(_) => "Vote",
+            QuorumAnswer::BeginQuorumEpoch => "BeginQuorumEpoch",
+            QuorumAnswer::Fetch(_) | QuorumAnswer::Refused => "Fetch",
+        },
+        Response::NotController(_) => "NOT_CONTROLLER",
         Response::Admin(_) => "Admin",
     }
 }

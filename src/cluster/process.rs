@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::broker::Broker;
 use crate::engine::NodeId;
 use crate::events::{Event, EventId};
-use crate::node::{Ctx, FIRST_CLIENT, MAX_BROKER, Outside, is_broker};
+use crate::node::{Ctx, FIRST_CLIENT, MAX_BROKER, Outside, is_broker, is_controller};
 use crate::view::ProcessState;
 
 use super::Cluster;
@@ -131,7 +131,8 @@ impl Cluster {
         cause: Option<EventId>,
     ) -> Option<NodeId> {
         let id = (1..=MAX_BROKER).map(NodeId).find(|&id| self.slot(id).is_none())?;
-        let broker = Broker::new(id, rack, self.broker_config.clone());
+        let mut broker = Broker::new(id, rack, self.broker_config.clone());
+        broker.set_controllers(self.controllers.clone());
         let name = format!("broker {}", id.0).into();
         self.put(id, name, Machine::Broker(Box::new(broker)));
         self.world.network.stand_apart(id);
@@ -145,7 +146,7 @@ impl Cluster {
     }
 }
 
-/// One end of every connection is a broker.
+/// One end of every connection is a broker, or both are controllers.
 fn may_connect(a: NodeId, b: NodeId) -> bool {
-    is_broker(a) || is_broker(b)
+    is_broker(a) || is_broker(b) || (is_controller(a) && is_controller(b))
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::Micros;
 use crate::events::EventId;
+use crate::metadata::MetadataImage;
 use crate::node::{ADMIN, ControllerTimer, Ctx, NodeTimer};
 use crate::protocol::{AdminRequest, AdminResponse, ErrorCode, Response, TopicPartition};
 
@@ -28,6 +29,12 @@ impl ParkedTopics {
     /// Waits for that many brokers.
     pub fn new(expected_brokers: usize) -> Self {
         Self { expected_brokers, is_open: expected_brokers > 0, requests: Vec::new() }
+    }
+
+    /// A cluster that has brokers already does not wait for them.
+    pub fn close_unless_new(&mut self, image: &MetadataImage) {
+        self.is_open &= image.brokers().is_empty();
+        self.requests.clear();
     }
 
     /// The wait begins.

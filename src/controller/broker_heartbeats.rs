@@ -4,7 +4,8 @@
 //! Soft state: none of it is in the metadata log.
 
 use crate::engine::{Micros, NodeId, SortedMap};
-use crate::protocol::BrokerHeartbeatRequest;
+use crate::metadata::MetadataImage;
+use crate::protocol::{BrokerHeartbeatRequest, BrokerRegistration};
 
 /// Where a broker stands, and where its heartbeat takes it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,26 @@ impl BrokerHeartbeats {
     /// Nobody yet.
     pub fn new(session_timeout_us: Micros) -> Self {
         Self { session_timeout_us, brokers: SortedMap::new() }
+    }
+
+    /// The controller is active no longer.
+    pub fn forget(&mut self) {
+        self.brokers = SortedMap::new();
+    }
+
+    /// Brokers as the log has them; which processes they are is not in it.
+    pub fn load(&mut self, image: &MetadataImage) {
+        let broker = |registration: &BrokerRegistration| Broker {
+            incarnation: 0,
+            registration_offset: registration.broker_epoch,
+            fenced: registration.fenced,
+            applied_offset: 0,
+            controlled_shutdown_offset: (registration.in_controlled_shutdown
+                && !registration.fenced)
+                .then_some(image.next_offset()),
+            last_contact_us: None,
+        };
+        self.brokers = image.brokers().iter().map(|(&id, known)| (id, broker(known))).collect();
     }
 
     /// A controller becomes active: every unfenced broker gets a fresh session.

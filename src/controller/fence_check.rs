@@ -30,6 +30,13 @@ impl FenceCheck {
         self.timer = None;
     }
 
+    /// The controller is active no longer.
+    pub fn stop(&mut self, ctx: &mut Ctx<'_>) {
+        if let Some(timer) = self.timer.take() {
+            ctx.cancel_timer(timer);
+        }
+    }
+
     /// The timer fired.
     pub fn on_timer(&mut self) {
         self.timer = None;

@@ -203,6 +203,16 @@ pub enum Event {
     },
 
     // ---- controller ----
+    /// A controller leads the quorum and is the active one from now on.
+    ControllerElected {
+        /// Its epoch.
+        epoch: i32,
+    },
+    /// The active controller is so no longer: another leads, or no majority fetches from it.
+    ControllerResigned {
+        /// Its epoch.
+        epoch: i32,
+    },
     /// A broker registered with a new broker epoch.
     BrokerRegistered {
         /// The broker.

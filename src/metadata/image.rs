@@ -73,6 +73,7 @@ impl MetadataImage {
                     topic.config.assign(key, value.as_deref());
                 }
             }
+            MetadataRecord::LeaderChange { .. } => {}
             MetadataRecord::BrokerConfig { key, value } => {
                 self.broker_config.assign(key, value.as_deref());
             }

@@ -13,10 +13,12 @@ pub use timer::{
 
 use crate::protocol::Envelope;
 
-/// The controller's node id (version 1: one controller, in a process of its own).
+/// Node id of the controller, or of the first of several. Each is a process of its own.
 pub const CONTROLLER: crate::engine::NodeId = crate::engine::NodeId(0);
-/// Brokers have node ids 1..=99, equal to their Kafka node.id.
-pub const MAX_BROKER: u16 = 99;
+/// Brokers have node ids 1..=95, equal to their Kafka node.id.
+pub const MAX_BROKER: u16 = 95;
+/// The others have the ids after the brokers'.
+pub const MAX_CONTROLLERS: u16 = 5;
 /// The administrator, from whom topic and config commands come.
 pub const ADMIN: crate::engine::NodeId = crate::engine::NodeId(100);
 /// Producers and consumers have node ids from here on.
@@ -25,6 +27,19 @@ pub const FIRST_CLIENT: u16 = 101;
 /// Whether a node id is a broker's.
 pub fn is_broker(node: crate::engine::NodeId) -> bool {
     (1..=MAX_BROKER).contains(&node.0)
+}
+
+/// Node id of a controller by its number, from 1 on.
+pub fn controller_id(number: u16) -> crate::engine::NodeId {
+    match number {
+        0 | 1 => CONTROLLER,
+        number => crate::engine::NodeId(MAX_BROKER + number - 1),
+    }
+}
+
+/// Whether a node id is a controller's.
+pub fn is_controller(node: crate::engine::NodeId) -> bool {
+    node == CONTROLLER || (MAX_BROKER + 1..MAX_BROKER + MAX_CONTROLLERS).contains(&node.0)
 }
 
 /// A node: broker, controller, producer or consumer.

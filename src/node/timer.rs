@@ -60,6 +60,12 @@ pub enum ControllerTimer {
     UncleanElection,
     /// Topics that wait for the scenario's brokers wait no longer.
     CreateParkedTopics,
+    /// The quorum: an election, a fetch or a look at the followers is due.
+    Quorum,
+    /// A parked fetch of this controller has waited long enough.
+    QuorumFetch(NodeId),
+    /// Oldest request to this controller reaches its timeout.
+    RequestTimeout(NodeId, Channel),
 }
 
 /// A producer's timers.

@@ -65,6 +65,8 @@ pub enum Request {
     MetadataUpdate(Box<MetadataUpdate>),
     /// CreateTopics, IncrementalAlterConfigs, ElectLeaders
     Admin(Box<AdminRequest>),
+    /// Vote, BeginQuorumEpoch and Fetch between controllers
+    Quorum(Box<QuorumRequest>),
 }
 
 /// A response.
@@ -108,6 +110,10 @@ pub enum Response {
     AlterPartition(Box<AlterPartitionResponse>),
     /// Admin
     Admin(Box<AdminResponse>),
+    /// Between controllers
+    Quorum(Box<QuorumResponse>),
+    /// NOT_CONTROLLER to whatever was asked, with the active controller if there is one known
+    NotController(Option<NodeId>),
 }
 
 /// As a connection number in a [`Body::Disconnected`]: whichever is open.

@@ -112,6 +112,13 @@ pub enum MetadataRecord {
         /// Its new state.
         registration: PartitionRegistration,
     },
+    /// A controller leads the quorum in a new epoch (LeaderChangeMessage).
+    LeaderChange {
+        /// The controller.
+        leader: NodeId,
+        /// The epoch.
+        epoch: i32,
+    },
     /// A topic config was set (`Some`) or reset to default (`None`).
     TopicConfig {
         /// The topic.

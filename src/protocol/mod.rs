@@ -9,6 +9,7 @@ mod group;
 mod message;
 mod metadata;
 mod produce;
+mod quorum;
 
 pub use error::ErrorCode;
 pub use fetch::*;
@@ -16,6 +17,7 @@ pub use group::*;
 pub use message::{ANY_CONNECTION, Body, Channel, Envelope, Request, Response};
 pub use metadata::*;
 pub use produce::*;
+pub use quorum::*;
 
 /// Identity of a topic, given by the controller at creation (Kafka's topic UUID).
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -10,6 +10,7 @@
 mod attributes;
 mod batch;
 mod compression;
+mod epoch_cache;
 pub mod format;
 mod gaps;
 mod sequence;
@@ -19,6 +20,7 @@ pub mod varint;
 pub use attributes::Attributes;
 pub use batch::{Batch, BatchId, LoggedBatch};
 pub use compression::CompressionRatios;
+pub use epoch_cache::LeaderEpochCache;
 pub use gaps::Gaps;
 pub use sequence::{decrement_sequence, increment_sequence};
 pub use size::{BATCH_OVERHEAD_BYTES, batch_size_bytes};

@@ -15,6 +15,7 @@ type Complaint = (&'static str, String);
 
 /// What exists, as far as the file has been read.
 struct Cast {
+    controllers: u16,
     brokers: u16,
     topics: SortedSet<Arc<str>>,
     clients: SortedMap<Arc<str>, Client>,
@@ -28,6 +29,7 @@ enum Client {
 pub(super) fn scenario(draft: &Draft<'_>, problems: &Problems<'_>) {
     let scenario = &draft.scenario;
     let mut cast = Cast {
+        controllers: scenario.setup.controllers,
         brokers: scenario.setup.brokers.len() as u16,
         topics: SortedSet::new(),
         clients: SortedMap::new(),
@@ -85,6 +87,8 @@ impl Cast {
             Command::SlowDisk { broker, .. } => self.broker("broker", *broker),
             Command::StopBroker(id) => self.broker("stop-broker", *id),
             Command::StartBroker(id) => self.broker("start-broker", *id),
+            Command::KillController(number) => self.controller("kill-controller", *number),
+            Command::StartController(number) => self.controller("start-controller", *number),
             Command::AddBroker => {
                 self.brokers += 1;
                 Ok(())
@@ -146,6 +150,20 @@ impl Cast {
         }
     }
 
+    fn controller(&self, key: &'static str, number: u16) -> Result<(), Complaint> {
+        match (1..=self.controllers).contains(&number) {
+            true => Ok(()),
+            false => Err((
+                key,
+                format!(
+                    "there is no controller {number}; there are {} in all: say so with \
+                     `controllers = 3` in [cluster]",
+                    self.controllers
+                ),
+            )),
+        }
+    }
+
     fn topic(&self, key: &'static str, name: &str) -> Result<(), Complaint> {
         match name.is_empty() || self.topics.contains(name) {
             true => Ok(()),
@@ -162,19 +180,27 @@ impl Cast {
     }
 
     fn node(&self, key: &'static str, name: &str) -> Result<(), Complaint> {
-        if name == "controller" {
+        if name == "controller" && self.controllers == 1 {
             return Ok(());
+        }
+        if let Some(number) = name.strip_prefix("controller ").and_then(|n| n.parse().ok())
+            && self.controllers > 1
+        {
+            return self.controller(key, number);
         }
         if let Some(id) = name.strip_prefix("broker ").and_then(|id| id.parse().ok()) {
             return self.broker(key, NodeId(id));
         }
+        let controller = if self.controllers == 1 { "controller" } else { "controller 1" };
         self.client(key, name).map(drop).map_err(|(key, message)| {
-            (key, format!("{message}; other nodes are \"controller\", \"broker 1\" and so on"))
+            (key, format!("{message}; other nodes are \"{controller}\", \"broker 1\" and so on"))
         })
     }
 
     fn new_client(&mut self, name: &Arc<str>, client: Client) -> Result<(), Complaint> {
-        if &**name == "controller" || name.starts_with("broker ") {
+        let is_node = &**name == "controller"
+            || ["controller ", "broker "].iter().any(|kind| name.starts_with(kind));
+        if is_node {
             let message = format!("{name} is no name for a client: nodes of the cluster bear it");
             return Err(("name", message));
         }

@@ -7,7 +7,7 @@ use super::section::Section;
 use crate::cluster::Command;
 use crate::config::{BrokerConfig, Properties, Scope};
 use crate::engine::{Micros, NodeId};
-use crate::node::MAX_BROKER;
+use crate::node::{MAX_BROKER, MAX_CONTROLLERS};
 use crate::producer::ManualRecord;
 use crate::record::Bytes;
 
@@ -15,11 +15,13 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [(&str, Read); 29] = [
+const WORDS: [(&str, Read); 31] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
     ("start-broker", |at, word| broker(at, word).map(Command::StartBroker)),
+    ("kill-controller", |at, word| controller(at, word).map(Command::KillController)),
+    ("start-controller", |at, word| controller(at, word).map(Command::StartController)),
     ("add-broker", |at, word| at.switch(word).map(|_| Command::AddBroker)),
     ("create-topic", |at, word| at.section(word).map(|table| parts::topic(&table))),
     ("set-topic-config", |at, word| table(at, word, set_topic_config)),
@@ -87,6 +89,10 @@ pub(super) fn command(section: &Section<'_>) -> Option<Command> {
 
 fn broker(section: &Section<'_>, word: &'static str) -> Option<NodeId> {
     section.integer(word, 1..=i64::from(MAX_BROKER)).map(|id| NodeId(id as u16))
+}
+
+fn controller(section: &Section<'_>, word: &'static str) -> Option<u16> {
+    section.integer(word, 1..=i64::from(MAX_CONTROLLERS)).map(|number| number as u16)
 }
 
 fn table(

@@ -29,6 +29,9 @@ impl Scenario {
         writeln!(file, "between-brokers = {}", time(network.apart_us))?;
         writeln!(file, "bandwidth-per-second = \"{}B\"", network.bandwidth_bytes_per_s)?;
         writeln!(file, "\n[cluster]")?;
+        if self.setup.controllers > 1 {
+            writeln!(file, "controllers = {}", self.setup.controllers)?;
+        }
         writeln!(file, "brokers = {}", self.setup.brokers.len())?;
         let racks: Option<Vec<String>> =
             self.setup.brokers.iter().map(|broker| Some(quoted(broker.rack.as_ref()?))).collect();

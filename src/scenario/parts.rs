@@ -8,7 +8,7 @@ use crate::config::{
 };
 use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::engine::{NetworkConfig, sort_by_key};
-use crate::node::MAX_BROKER;
+use crate::node::{MAX_BROKER, MAX_CONTROLLERS};
 use crate::producer::{Keys, Pace, ProducerSpec, Workload};
 use crate::record::CompressionRatios;
 
@@ -28,9 +28,16 @@ pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
     let warm_up_us = root.duration("warm-up").unwrap_or(0);
     let speed_us_per_s = root.duration("speed").map_or(1_000_000, |time| time.max(1));
     let network = root.section("network").map(|section| network(&section)).unwrap_or_default();
-    let (brokers, broker_config, features) = match root.section("cluster") {
-        Some(section) => cluster(&section),
-        None => (vec![BrokerSetup::default(); 3], Properties::default(), Features::default()),
+    let setup = match root.section("cluster") {
+        Some(section) => cluster(&section, seed, network),
+        None => ClusterSetup {
+            seed,
+            network,
+            controllers: 1,
+            brokers: vec![BrokerSetup::default(); 3],
+            broker_config: Properties::default(),
+            features: Features::default(),
+        },
     };
     let mut opening: Vec<(Command, Section<'a>)> = Vec::new();
     opening.extend(root.sections("topic").into_iter().map(|table| (topic(&table), table)));
@@ -54,7 +61,7 @@ pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
     let (timed_commands, timed) = timed.into_iter().unzip();
     let scenario = Scenario {
         title,
-        setup: ClusterSetup { seed, network, brokers, broker_config, features },
+        setup,
         opening: opening_commands,
         commands: timed_commands,
         warm_up_us,
@@ -77,7 +84,8 @@ fn network(section: &Section<'_>) -> NetworkConfig {
     config
 }
 
-fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties, Features) {
+fn cluster(section: &Section<'_>, seed: u64, network: NetworkConfig) -> ClusterSetup {
+    let controllers = section.integer("controllers", 1..=i64::from(MAX_CONTROLLERS)).unwrap_or(1);
     let count = section.integer("brokers", 1..=i64::from(MAX_BROKER));
     let racks = section.texts("racks", "a");
     let config = section.properties("config");
@@ -102,7 +110,14 @@ fn cluster(section: &Section<'_>) -> (Vec<BrokerSetup>, Properties, Features) {
         section.problems.add(section.place("racks"), message);
     }
     let setup = |index: usize| BrokerSetup { rack: racks.get(index).cloned() };
-    ((0..brokers).map(setup).collect(), config, features)
+    ClusterSetup {
+        seed,
+        network,
+        controllers: controllers as u16,
+        brokers: (0..brokers).map(setup).collect(),
+        broker_config: config,
+        features,
+    }
 }
 
 /// One exception for each name that Kafka does not know.

@@ -128,7 +128,7 @@ fn values() {
     assert_eq!(error_of("seed = -1"), "1:8 `seed` wants a whole number from 0 on, not -1");
     assert_eq!(
         error_of("[cluster]\nbrokers = 100"),
-        "2:11 `brokers` wants a whole number from 1 to 99, not 100"
+        "2:11 `brokers` wants a whole number from 1 to 95, not 100"
     );
     assert_eq!(
         error_of("network = [\n  1,\n]"),

@@ -19,6 +19,8 @@ pub fn to_toml(command: &Command) -> String {
         Command::FreeDisk(id) => format!("free-disk = {}", id.0),
         Command::StopBroker(id) => format!("stop-broker = {}", id.0),
         Command::StartBroker(id) => format!("start-broker = {}", id.0),
+        Command::KillController(number) => format!("kill-controller = {number}"),
+        Command::StartController(number) => format!("start-controller = {number}"),
         Command::AddBroker => "add-broker = true".into(),
         Command::ElectPreferredLeaders => "elect-preferred-leaders = true".into(),
         Command::CreateTopic { name, partitions, replication_factor, config } => Table::default()

@@ -6,7 +6,7 @@ use highwater::trace::{Ledger, Verdict};
 
 /// What the ledger has wrong, if anything.
 pub fn check(cluster: &Cluster, ledger: &Ledger) -> Result<(), String> {
-    let image = cluster.controller().image();
+    let image = cluster.metadata();
     for (tp, _) in image.partitions() {
         if !cluster.topic_name(tp.topic).starts_with("__") {
             check_partition(cluster, ledger, tp)?;
@@ -18,7 +18,7 @@ pub fn check(cluster: &Cluster, ledger: &Ledger) -> Result<(), String> {
 
 /// Every offset of the leader's log holds the record the ledger names, and nothing lies beyond.
 fn check_partition(cluster: &Cluster, ledger: &Ledger, tp: TopicPartition) -> Result<(), String> {
-    let registration = cluster.controller().image().partition(tp);
+    let registration = cluster.metadata().partition(tp);
     let Some((leader, epoch)) = registration.and_then(|r| Some((r.leader?, r.leader_epoch))) else {
         return Ok(());
     };

@@ -25,6 +25,7 @@ enum Kind {
     PowerLoss,
     /// Of all brokers at once.
     Blackout,
+    KillController,
 }
 
 /// A fault and when it is mended.
@@ -53,6 +54,7 @@ pub fn faults() -> impl Strategy<Value = Vec<Fault>> {
         1 => Just(Kind::FullDisk),
         2 => Just(Kind::PowerLoss),
         1 => Just(Kind::Blackout),
+        2 => Just(Kind::KillController),
     ];
     let (start, length) = (5 * SECOND..45 * SECOND, SECOND / 10..15 * SECOND);
     let fault = (kind, start, length, (0_u16..12, 0_u16..12), 0..400_000_u64).prop_map(
@@ -63,7 +65,12 @@ pub fn faults() -> impl Strategy<Value = Vec<Fault>> {
 
 impl Fault {
     /// What is done, and what mends it. `names`: the controller, the brokers, the clients.
-    pub fn commands(self, names: &[Arc<str>], brokers: u16) -> Vec<(Micros, Command)> {
+    pub fn commands(
+        self,
+        names: &[Arc<str>],
+        brokers: u16,
+        controllers: u16,
+    ) -> Vec<(Micros, Command)> {
         let Self { kind, at_us, for_us, nodes: (one, other), extra_us } = self;
         let until_us = at_us + for_us;
         let broker = NodeId(1 + one % brokers);
@@ -76,6 +83,13 @@ impl Fault {
             Kind::Kill => vec![(at_us, Command::KillBroker(broker)), start],
             Kind::Stop => vec![(at_us, Command::StopBroker(broker)), start],
             Kind::PowerLoss => vec![(at_us, Command::PowerOffBroker(broker)), start],
+            Kind::KillController => {
+                let number = 1 + one % controllers;
+                vec![
+                    (at_us, Command::KillController(number)),
+                    (until_us, Command::StartController(number)),
+                ]
+            }
             Kind::Blackout => (1..=brokers)
                 .map(NodeId)
                 .flat_map(|id| {

@@ -87,7 +87,7 @@ fn clusters_recover_when_all_is_mended() {
         let scenario = story.scenario();
         let cluster = play_checked(&scenario, UNTIL_US + RECOVERY_US, |_, _| {})
             .map_err(|violation| TestCaseError::fail(violation.to_string()))?;
-        for (tp, partition) in cluster.controller().image().partitions() {
+        for (tp, partition) in cluster.metadata().partitions() {
             let run = partition.replicas.iter().all(|&broker| cluster.is_running(broker));
             let in_sync = partition.replicas.iter().all(|broker| partition.isr.contains(broker));
             prop_assert!(!run || in_sync, "{:?}: {:?}", tp, partition);

@@ -33,6 +33,7 @@ pub struct Story {
     assignor: Option<&'static str>,
     /// Brokers stand in racks, and consumers read the replica in theirs.
     is_rack_aware: bool,
+    controllers: u16,
     faults: Vec<Fault>,
 }
 
@@ -73,6 +74,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
         vec(producers(), 1..=2),
         (vec(consumers(), 1..=3), assignors()),
         prop::bool::weighted(0.3),
+        prop::sample::select(vec![1_u16, 1, 1, 3]),
         faults(),
     )
         .prop_map(
@@ -84,6 +86,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                 producers,
                 (consumers, assignor),
                 is_rack_aware,
+                controllers,
                 faults,
             )| {
                 let mut broker_config = Properties::default();
@@ -112,6 +115,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     consumers,
                     assignor,
                     is_rack_aware,
+                    controllers,
                     faults,
                 }
             },
@@ -259,13 +263,14 @@ impl Story {
             };
             commands.push((*at_us, Command::AddConsumer(spec)));
         }
-        let names: Vec<Arc<str>> = std::iter::once("controller".into())
+        let controller = if self.controllers == 1 { "controller" } else { "controller 1" };
+        let names: Vec<Arc<str>> = std::iter::once(controller.into())
             .chain((1..=self.brokers).map(|id| format!("broker {id}").into()))
             .chain((0..self.producers.len()).map(|n| format!("producer-{n}").into()))
             .chain((0..self.consumers.len()).map(|n| format!("consumer-{n}").into()))
             .collect();
         for fault in &self.faults {
-            commands.extend(fault.commands(&names, self.brokers));
+            commands.extend(fault.commands(&names, self.brokers, self.controllers));
         }
         commands.sort_by_key(|&(at_us, _)| at_us);
         Scenario {
@@ -277,6 +282,7 @@ impl Story {
                     jitter_us: self.jitter_us,
                     ..NetworkConfig::default()
                 },
+                controllers: self.controllers,
                 brokers: (0..usize::from(self.brokers)).map(|n| self.broker(n)).collect(),
                 broker_config: self.broker_config.clone(),
                 features: Default::default(),

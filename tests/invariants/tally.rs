@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use highwater::events::{Event, TraceEvent};
+use highwater::events::{Event, PositionReason, TraceEvent};
 use highwater::trace::Verdict;
 
 /// How often each thing happened.
@@ -27,7 +27,7 @@ const EXPECTED: [&str; 12] = [
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 15] = [
+const USUAL: [&str; 18] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -43,6 +43,9 @@ const USUAL: [&str; 15] = [
     "logs compacted",
     "retries",
     "duplicates discarded",
+    "controllers elected",
+    "reads from followers",
+    "positions in truncated logs",
 ];
 
 impl Tally {
@@ -69,6 +72,11 @@ impl Tally {
             Event::LogCleaned { .. } => "logs compacted",
             Event::BatchRetried { .. } => "retries",
             Event::DuplicateDiscarded { .. } => "duplicates discarded",
+            Event::ControllerElected { .. } => "controllers elected",
+            Event::ReadReplicaChosen { replica: Some(_), .. } => "reads from followers",
+            Event::PositionSet { reason: PositionReason::Truncated, .. } => {
+                "positions in truncated logs"
+            }
             _ => return,
         };
         self.bump(what, 1);

@@ -250,7 +250,7 @@ fn a_controller_that_cannot_be_reached_is_waited_for_five_minutes() {
     bed.turn(|life, ctx, image| life.on_close(ctx, image));
     while bed.world.exited.is_empty() {
         bed.now += 4501 * MS;
-        bed.turn(|life, ctx, _| life.on_request_timeout(ctx));
+        bed.turn(|life, ctx, _| life.on_request_timeout(ctx, CONTROLLER));
         bed.wait();
     }
     assert!((300_000 * MS..307_000 * MS).contains(&bed.now), "{}", bed.now);
@@ -261,11 +261,11 @@ fn a_lost_heartbeat_is_followed_by_another() {
     let mut bed = Bed::running();
     bed.wait();
     bed.now += 4500 * MS;
-    let lost = bed.turn(|life, ctx, _| life.on_request_timeout(ctx));
+    let lost = bed.turn(|life, ctx, _| life.on_request_timeout(ctx, CONTROLLER));
     assert!(!lost);
     let sent = bed.sent();
     bed.now += MS;
-    bed.turn(|life, ctx, _| life.on_request_timeout(ctx));
+    bed.turn(|life, ctx, _| life.on_request_timeout(ctx, CONTROLLER));
     assert_eq!(bed.wait(), 2000 * MS);
     assert_eq!(bed.sent(), sent + 1);
     assert_eq!(bed.world.sent.last().unwrap().connection, 1, "on a new connection");

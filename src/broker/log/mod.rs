@@ -4,16 +4,15 @@
 
 mod cleaner;
 mod config;
-mod epoch_cache;
 mod offset_map;
 mod producer_state;
 mod retention;
 mod segment;
 mod transactions;
 
+pub use crate::record::LeaderEpochCache;
 pub use cleaner::{Cleaned, LogToClean};
 pub use config::LogConfig;
-pub use epoch_cache::LeaderEpochCache;
 pub use producer_state::ProducerStates;
 pub use retention::{RetentionReason, Retired};
 pub use segment::Segment;

@@ -84,6 +84,17 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .with("scope", scope)
             .with("key", key)
             .graded(Notice),
+        Event::ControllerElected { epoch } => words
+            .say("controller-elected", "{node} is the active controller, in epoch {epoch}")
+            .with("epoch", epoch)
+            .graded(Notice),
+        Event::ControllerResigned { epoch } => words
+            .say(
+                "controller-resigned",
+                "{node} is the active controller no longer; it was so in epoch {epoch}",
+            )
+            .with("epoch", epoch)
+            .graded(Warning),
         Event::BrokerRegistered { broker, broker_epoch } => words
             .say("broker-registered", "{broker} registered with broker epoch {epoch}")
             .with("broker", words.node(*broker))

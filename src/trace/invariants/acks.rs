@@ -70,7 +70,7 @@ impl AckRules {
                 }
                 let Some(first) = batch.records.first() else { return Ok(()) };
                 let promise = (*base_offset, first.id);
-                let Some(now) = cluster.controller().image().partition(*tp) else { return Ok(()) };
+                let Some(now) = cluster.metadata().partition(*tp) else { return Ok(()) };
                 self.acknowledged.entry(*tp).or_default().push((now.leader_epoch, promise));
                 (now.isr.iter().chain(&now.elr).copied())
                     .filter(|&member| !short.contains_key(&(*tp, member)))

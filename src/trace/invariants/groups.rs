@@ -149,7 +149,7 @@ impl GroupRules {
         }
         for group in self.generations.keys() {
             let Some(partition) = offsets_partition(cluster, group) else { continue };
-            let registration = cluster.controller().image().partition(partition);
+            let registration = cluster.metadata().partition(partition);
             let leader = registration.and_then(|registration| registration.leader);
             let (Some(leader), false) = (leader, unclean.contains(&partition)) else { continue };
             let Some(broker) = cluster.broker(leader).filter(|_| cluster.is_running(leader)) else {
@@ -180,7 +180,7 @@ fn is_released(cluster: &Cluster, group: &str, unclean: &BTreeSet<TopicPartition
 }
 
 fn offsets_partition(cluster: &Cluster, group: &str) -> Option<TopicPartition> {
-    let image = cluster.controller().image();
+    let image = cluster.metadata();
     let topic = image.topic_id(CONSUMER_OFFSETS)?;
     let partitions = image.topic(topic)?.partitions.len();
     Some(TopicPartition::new(topic, partition_for(group, partitions)))

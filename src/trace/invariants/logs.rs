@@ -105,7 +105,7 @@ impl LogRules {
         unclean: &BTreeSet<TopicPartition>,
         short: &Short,
     ) -> Checked {
-        for (tp, registration) in cluster.controller().image().partitions() {
+        for (tp, registration) in cluster.metadata().partitions() {
             let replicas: Vec<(NodeId, &Partition)> = registration
                 .replicas
                 .iter()

@@ -34,12 +34,12 @@ impl MetadataRules {
     }
 
     pub(super) fn check_all(&mut self, cluster: &Cluster) -> Checked {
-        let partitions: Vec<_> = cluster.controller().image().partitions().map(|p| p.0).collect();
+        let partitions: Vec<_> = cluster.metadata().partitions().map(|p| p.0).collect();
         partitions.into_iter().try_for_each(|tp| self.check(cluster, tp))
     }
 
     fn check(&mut self, cluster: &Cluster, tp: TopicPartition) -> Checked {
-        let Some(now) = cluster.controller().image().partition(tp) else { return Ok(()) };
+        let Some(now) = cluster.metadata().partition(tp) else { return Ok(()) };
         check_registration(now, || name(cluster, tp))?;
         match self.known.get(&tp) {
             Some(before) if before == now => {}

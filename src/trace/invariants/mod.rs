@@ -89,7 +89,7 @@ fn ensure(rule: &'static str, holds: bool, text: impl FnOnce() -> String) -> Che
 
 /// The epoch of a broker's registration, as the controller has it.
 fn broker_epoch(cluster: &Cluster, broker: NodeId) -> Option<i64> {
-    cluster.controller().image().broker(broker).map(|registration| registration.broker_epoch)
+    cluster.metadata().broker(broker).map(|registration| registration.broker_epoch)
 }
 
 /// A partition for messages: its topic's name and its index.

@@ -18,6 +18,7 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
     let mut cluster = Cluster::new(&ClusterSetup {
         seed: 5,
         network: NetworkConfig::default(),
+        controllers: 1,
         brokers: vec![BrokerSetup::default(); 3],
         broker_config: Properties::default(),
         features: Default::default(),
@@ -70,7 +71,7 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
 }
 
 fn orders(cluster: &Cluster) -> TopicPartition {
-    let topic = cluster.controller().image().topic_id("orders").unwrap_or(TopicId(0));
+    let topic = cluster.metadata().topic_id("orders").unwrap_or(TopicId(0));
     TopicPartition::new(topic, 0)
 }
 
@@ -106,7 +107,7 @@ fn promises() {
     let batch = stranger.clone();
     let delivered = Event::RecordsDelivered { tp, base_offset: 1 << 40, batch, first: 0, count: 1 };
     assert_eq!(broken(110, delivered), Some("I3"));
-    let leader = cluster.controller().image().partition(tp).expect("created");
+    let leader = cluster.metadata().partition(tp).expect("created");
     let (start_offset, leader_epoch) = (0, leader.leader_epoch);
     let usurper = 1 + leader.leader.map_or(0, |leader| leader.0) % 3;
     let usurped = Event::BecameLeader { tp, leader_epoch, start_offset };

@@ -1,33 +1,72 @@
-//! The controller: where heartbeats of brokers end and metadata begins.
+//! The controllers: where heartbeats of brokers end and metadata begins.
 
-use highwater::engine::NodeId;
-use highwater::view::ProcessState;
+use highwater::cluster::Command;
+use highwater::view::{ControllerView, ProcessState};
 use yew::prelude::*;
 
 use super::card;
-use crate::context::use_page;
-use crate::session::Selection;
+use super::names::Names;
+use crate::context::{Page, use_page};
+use crate::panels::icons::{Icon, icon_button};
+use crate::session::{Action, Selection};
 
-/// The controller's card.
+/// The controller's card, or one for each of a quorum.
 #[component]
 pub fn ControllerCard() -> Html {
     let page = use_page();
-    let live = page.view.brokers.iter().filter(|broker| !broker.fenced).count();
-    let args = [("live", live.to_string()), ("all", page.view.brokers.len().to_string())];
-    let id = NodeId(0);
-    let selected = page.selection == Some(Selection::Node(id));
-    let state = card::state(&page, id, ProcessState::Running);
+    let controllers = &page.view.controllers;
+    let is_led = controllers.iter().any(|controller| controller.is_active);
     html! {
-        <div class={classes!("card-controller", selected.then_some("selected"))} data-slot="card" data-node="0">
-            <span class={if state.is_some() { "lamp warn" } else { "lamp" }}></span>
+        <>
+            { for (1..).zip(controllers).map(|(number, controller)| card(&page, number, controller)) }
+            if !is_led {
+                <span class="controller-live" role="status">{ page.say("controller-none") }</span>
+            }
+        </>
+    }
+}
+
+fn card(page: &Page, number: u16, controller: &ControllerView) -> Html {
+    let view = &page.view;
+    let id = controller.id;
+    let live = view.brokers.iter().filter(|broker| !broker.fenced).count();
+    let args = [("live", live.to_string()), ("all", view.brokers.len().to_string())];
+    let runs = matches!(controller.process, ProcessState::Running | ProcessState::Stopping);
+    let is_single = view.controllers.len() == 1;
+    let name = Names::of(view).node(id);
+    let name = if is_single { page.say("controller-name") } else { name };
+    let selected = page.selection == Some(Selection::Node(id));
+    let state = card::state(page, id, controller.process);
+    let lamp = match (runs, &state) {
+        (false, _) => "lamp off",
+        (true, Some(_)) => "lamp warn",
+        (true, None) => "lamp",
+    };
+    let live = controller.is_active.then(|| page.text.with("controller-live", &args));
+    html! {
+        <div class={classes!("card-controller", selected.then_some("selected"))} data-slot="card" data-node={id.to_string()}>
+            <span class={lamp}></span>
             <h3 class="card-name">
                 <button type="button" class="card-select" onclick={page.select(Selection::Node(id))}>
-                    { page.say("controller-name") }
+                    { name }
                 </button>
             </h3>
-            <span class="controller-live">
-                { state.unwrap_or_else(|| page.text.with("controller-live", &args)) }
-            </span>
+            if let Some(words) = state.or(live) {
+                <span class="controller-live">{ words }</span>
+            }
+            if !is_single {
+                { action(page, number, runs) }
+            }
         </div>
     }
+}
+
+/// Kills or starts a controller.
+fn action(page: &Page, number: u16, runs: bool) -> Html {
+    let (icon, message, command) = match runs {
+        true => (Icon::Kill, "command-kill-controller", Command::KillController(number)),
+        false => (Icon::Start, "command-start-controller", Command::StartController(number)),
+    };
+    let label = page.text.with(message, &[("id", number.to_string())]);
+    icon_button(icon, label, page.on(Action::Command(command)))
 }

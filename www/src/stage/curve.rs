@@ -1,6 +1,7 @@
 //! Lanes: curves between cards, and where on them a message is.
 
 use highwater::engine::NodeId;
+use highwater::node::is_controller;
 use highwater::protocol::TopicPartition;
 
 use super::layout::{Layout, Rect, Slot};
@@ -116,7 +117,7 @@ fn server_lane(
         strip.map_or(head_y(card), |strip| strip.middle_y())
     };
     let (card, target) = (layout.card(from)?, layout.card(to)?);
-    let left = from.0 == 0 || to.0 == 0;
+    let left = is_controller(from) || is_controller(to);
     let edge = |card: Rect| if left { card.x } else { card.right() };
     let swing = match (left, layout.stacked) {
         (true, false) => -SWING * 0.7,

@@ -34,8 +34,11 @@ impl<'a> Names<'a> {
     pub fn node(self, id: NodeId) -> String {
         let producer = self.0.producers.iter().find(|producer| producer.id == id);
         let consumer = self.0.consumers.iter().find(|consumer| consumer.id == id);
-        match (id.0, producer, consumer) {
-            (0, ..) => "controller".to_owned(),
+        let controllers = &self.0.controllers;
+        let controller = controllers.iter().position(|controller| controller.id == id);
+        match (controller, producer, consumer) {
+            (Some(_), ..) if controllers.len() == 1 => "controller".to_owned(),
+            (Some(index), ..) => format!("controller {}", index + 1),
             (_, Some(producer), _) => producer.name.to_string(),
             (_, _, Some(consumer)) => consumer.name.to_string(),
             _ => format!("broker {id}"),

@@ -77,6 +77,7 @@ fn view(replicas: &[(i64, i64)]) -> View {
         replicas: vec![replica(index == 0, leo, hw)],
     };
     View {
+        controllers: Vec::new(),
         at_us: 0,
         brokers: replicas.iter().enumerate().map(broker).collect(),
         topics: Vec::new(),
