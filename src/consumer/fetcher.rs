@@ -158,6 +158,7 @@ impl Session {
                     tp: assigned.tp,
                     fetch_offset,
                     last_fetched_epoch: -1,
+                    log_start_offset: -1,
                     current_leader_epoch: assigned.leader_epoch,
                     max_bytes,
                 }),

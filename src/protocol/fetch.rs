@@ -18,6 +18,8 @@ pub struct FetchPartition {
     pub fetch_offset: i64,
     /// Followers: epoch of the last record of the own log, -1 when it is empty (KIP-595).
     pub last_fetched_epoch: i32,
+    /// Followers: start of the own log; -1 for consumers.
+    pub log_start_offset: i64,
     /// Leader epoch the fetcher knows; -1 skips the check.
     pub current_leader_epoch: i32,
     /// Most bytes for this partition.

@@ -10,6 +10,7 @@ use crate::protocol::{FetchChanges, FetchPartition, TopicPartition};
 struct Position {
     fetch_offset: i64,
     last_fetched_epoch: i32,
+    log_start_offset: i64,
     leader_epoch: i32,
 }
 
@@ -31,6 +32,7 @@ impl FetchedPartition {
     /// Goes on where the replica's log ends.
     pub fn continue_from(&mut self, replica: &Partition) {
         self.position.last_fetched_epoch = replica.log().epochs().latest().unwrap_or(-1);
+        self.position.log_start_offset = replica.log_start();
         self.position.fetch_offset = replica.leo();
     }
 
@@ -78,6 +80,7 @@ impl FetcherSession {
             position: Position {
                 fetch_offset: 0,
                 last_fetched_epoch: -1,
+                log_start_offset: replica.log_start(),
                 leader_epoch: replica.leader_epoch(),
             },
             max_bytes,
@@ -187,12 +190,13 @@ impl FetcherSession {
             let Some(partition) = self.partitions.get_mut(&tp) else { continue };
             partition.is_changed = false;
             partition.told = Some(partition.position);
-            let Position { fetch_offset, last_fetched_epoch, leader_epoch } = partition.position;
+            let position = partition.position;
             partitions.push(FetchPartition {
                 tp,
-                fetch_offset,
-                last_fetched_epoch,
-                current_leader_epoch: leader_epoch,
+                fetch_offset: position.fetch_offset,
+                last_fetched_epoch: position.last_fetched_epoch,
+                log_start_offset: position.log_start_offset,
+                current_leader_epoch: position.leader_epoch,
                 max_bytes: partition.max_bytes,
             });
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::engine::{Micros, NodeId, Rng};
 use crate::protocol::{
-    AlterPartition, ErrorCode, PartitionRegistration, TopicPartition, wall_clock_ms,
+    AlterPartition, ErrorCode, FetchPartition, PartitionRegistration, ReplicaState, TopicPartition,
+    wall_clock_ms,
 };
 
 use super::{
@@ -320,21 +321,22 @@ impl Partition {
         Some(Ok(()))
     }
 
-    /// A follower fetched from `offset`, with the leader's log ending at `log_end`. Returns whether
-    /// its end moved.
+    /// A follower fetched, with the leader's log ending at `log_end`: it has everything below the
+    /// fetch offset. Returns whether its end moved.
     pub fn follower_fetched(
         &mut self,
         at_us: Micros,
-        follower: NodeId,
-        broker_epoch: i64,
-        offset: i64,
+        follower: ReplicaState,
+        wanted: &FetchPartition,
         log_end: i64,
     ) -> bool {
-        let Some(replica) = self.leadership.as_mut().and_then(|l| l.follower_mut(follower)) else {
+        let ReplicaState { replica: id, broker_epoch } = follower;
+        let Some(replica) = self.leadership.as_mut().and_then(|l| l.follower_mut(id)) else {
             return false;
         };
-        let moved = replica.end_offset() != offset;
-        replica.on_fetch(at_us, offset, log_end, broker_epoch);
+        let moved = replica.end_offset() != wanted.fetch_offset;
+        replica.on_fetch(at_us, wanted.fetch_offset, log_end, broker_epoch);
+        replica.starts_at(wanted.log_start_offset);
         moved
     }
 

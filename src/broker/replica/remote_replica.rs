@@ -10,6 +10,7 @@ pub const UNKNOWN_OFFSET: i64 = -1;
 pub struct RemoteReplica {
     id: NodeId,
     end_offset: i64,
+    log_start_offset: i64,
     leader_end_offset: i64,
     last_fetch_us: Option<Micros>,
     last_caught_up_us: Option<Micros>,
@@ -22,6 +23,7 @@ impl RemoteReplica {
         Self {
             id,
             end_offset: UNKNOWN_OFFSET,
+            log_start_offset: UNKNOWN_OFFSET,
             leader_end_offset: UNKNOWN_OFFSET,
             last_fetch_us: None,
             last_caught_up_us: None,
@@ -37,6 +39,16 @@ impl RemoteReplica {
     /// Its log end: the offset of its last fetch.
     pub fn end_offset(&self) -> i64 {
         self.end_offset
+    }
+
+    /// Its log start, as of its last fetch.
+    pub fn log_start_offset(&self) -> i64 {
+        self.log_start_offset
+    }
+
+    /// Its log starts there.
+    pub fn starts_at(&mut self, log_start_offset: i64) {
+        self.log_start_offset = log_start_offset;
     }
 
     /// When it was last known to have everything, in virtual µs.

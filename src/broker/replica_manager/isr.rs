@@ -4,26 +4,25 @@ use super::ReplicaManager;
 use crate::broker::replica::{AlterReaction, IsrRules};
 use crate::node::Ctx;
 use crate::protocol::{
-    AlterPartition, AlterPartitionRequest, AlterPartitionResponse, ReplicaState,
+    AlterPartition, AlterPartitionRequest, AlterPartitionResponse, FetchPartition, ReplicaState,
 };
 
 impl ReplicaManager {
-    /// A follower fetches from `offset`: it has everything below.
+    /// A follower fetches: it has everything below the fetch offset.
     pub(super) fn on_follower_fetch(
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: u32,
         follower: ReplicaState,
-        offset: i64,
+        wanted: &FetchPartition,
     ) {
-        let ReplicaState { replica, broker_epoch } = follower;
         let proposal = self.next_proposal;
         let Self { slots, eligible, lag_max_us, .. } = self;
         let partition = &mut slots[slot as usize].partition;
         let log_end = partition.leo();
-        let moved = partition.follower_fetched(ctx.now, replica, broker_epoch, offset, log_end);
+        let moved = partition.follower_fetched(ctx.now, follower, wanted, log_end);
         let rules = IsrRules { lag_max_us: *lag_max_us, eligible };
-        if let Some(change) = partition.expand_isr(proposal, replica, rules) {
+        if let Some(change) = partition.expand_isr(proposal, follower.replica, rules) {
             self.propose(change);
         }
         if moved {

@@ -172,7 +172,7 @@ impl ReplicaManager {
                     if let (true, Some(follower), Some(slot), None) =
                         (serves_follower, follower, slot, response.diverging_epoch)
                     {
-                        self.on_follower_fetch(ctx, slot, follower, wanted.fetch_offset);
+                        self.on_follower_fetch(ctx, slot, follower, &wanted);
                         ctx.cause = cause;
                     }
                     response

@@ -35,14 +35,16 @@ impl ReplicaManager {
             let broker = image.broker(id).filter(|broker| !broker.fenced);
             broker.is_some_and(|broker| broker.rack == session.rack)
         };
-        let has_it = partition.log_start() <= wanted.fetch_offset;
-        if !has_it || is_near(self.me) {
+        if is_near(self.me) {
             return None;
         }
         let members = leadership.isr().committed().iter().copied().filter(|&id| is_near(id));
         members
             .filter_map(|id| leadership.follower(id))
-            .filter(|replica| replica.end_offset() >= wanted.fetch_offset)
+            .filter(|replica| {
+                let offsets = replica.log_start_offset()..=replica.end_offset();
+                offsets.contains(&wanted.fetch_offset)
+            })
             .max_by_key(|replica| {
                 let caught_up_us = replica.last_caught_up_us().unwrap_or(0).min(now);
                 (replica.end_offset(), caught_up_us, replica.id())

@@ -236,6 +236,7 @@ pub fn wanted(partition: u16, fetch_offset: i64, current_leader_epoch: i32) -> F
         tp: tp(partition),
         fetch_offset,
         last_fetched_epoch: -1,
+        log_start_offset: 0,
         current_leader_epoch,
         max_bytes: 1_048_576,
     }

@@ -55,6 +55,15 @@ fn only_the_isr_that_has_the_offset_counts() {
     world.answers();
     fetch_from(&mut world, Some("b"), 2);
     assert_eq!(said(&mut world).preferred_read_replica, Some(NodeId(3)), "2 is out of sync");
+    let mut shorter = wanted(0, 2, 0);
+    shorter.log_start_offset = 2;
+    let changes = FetchChanges { partitions: vec![shorter], forgotten: vec![] };
+    let mut request = fetch_request(0, Some(changes));
+    request.replica = Some(follower(3));
+    world.fetch(NodeId(3), request);
+    world.answers();
+    fetch_from(&mut world, Some("b"), 1);
+    assert_eq!(said(&mut world).preferred_read_replica, None, "3 has it no more");
     fetch_from(&mut world, Some("b"), 3);
     assert_eq!(said(&mut world).preferred_read_replica, None, "3 has not come that far");
 }

@@ -59,6 +59,7 @@ impl Run {
         for (partition, state) in &mut client.states {
             let leader_end = ends[usize::from(*partition)];
             state.on_fetch(now, client.positions[partition], leader_end, i64::from(id.0) * 10);
+            state.starts_at(0);
         }
         let moved = std::mem::take(&mut client.moved);
         let named: Vec<_> = moved.iter().map(|p| (*p, client.positions[p])).collect();
