@@ -11,6 +11,8 @@
 mod election;
 mod fetch;
 mod member;
+#[cfg(test)]
+mod tests;
 
 use crate::client::NetworkClient;
 use crate::config::BrokerConfig;
