@@ -25,6 +25,8 @@ pub(super) struct Admin {
     next_correlation: u32,
     /// The active controller; while there is none, requests to it wait.
     pub(super) controller: Option<NodeId>,
+    /// Another controller may take over from one that is gone.
+    pub(super) has_others: bool,
     /// What was asked, by correlation id.
     asked: SortedMap<u32, Asked>,
 }
@@ -32,7 +34,7 @@ pub(super) struct Admin {
 impl Admin {
     pub(super) fn new(rng: Rng) -> Self {
         let controller = Some(CONTROLLER);
-        Self { rng, next_correlation: 0, controller, asked: SortedMap::new() }
+        Self { rng, next_correlation: 0, controller, has_others: false, asked: SortedMap::new() }
     }
 
     /// Sends `request` to the controller; `command` is named if it is refused.
@@ -108,7 +110,11 @@ impl Admin {
                 (correlation, result.err().map(|error| error.to_string()))
             }
             Body::Disconnected => {
-                let asked = self.asked.iter().find(|(_, asked)| asked.broker == Some(from));
+                let is_hopeless = |asked: &Asked| match asked.broker {
+                    Some(broker) => broker == from,
+                    None => !self.has_others && self.controller == Some(from),
+                };
+                let asked = self.asked.iter().find(|(_, asked)| is_hopeless(asked));
                 let Some((&correlation, _)) = asked else { return };
                 (correlation, Some("its connection to the broker broke".to_owned()))
             }

@@ -20,6 +20,7 @@ impl Cluster {
         let ids: Vec<NodeId> = (1..=count).map(controller_id).collect();
         self.controllers = ids.as_slice().into();
         self.admin.controller = None;
+        self.admin.has_others = true;
         for (number, &id) in (1..).zip(&ids) {
             let member = controller.clone().in_quorum(id, ids.clone());
             let name = format!("controller {number}").into();

@@ -187,6 +187,7 @@ mod tests {
         let setup = ClusterSetup {
             seed: 1,
             network: NetworkConfig::default(),
+            controllers: 1,
             brokers: vec![BrokerSetup::default(); 3],
             broker_config: Properties::default(),
             features: Default::default(),

@@ -86,14 +86,17 @@ fn switch(page: &Page, on: bool, id: &str, how: String, command: Command) -> Htm
     }
 }
 
-/// Whom a node talks to: one end of every connection is a broker.
+/// Whom a node talks to: one end of every connection is a broker, or both are controllers.
 fn peers(view: &View, id: NodeId) -> Vec<NodeId> {
+    let controllers = || view.controllers.iter().map(|controller| controller.id);
     let mut peers: Vec<NodeId> = view.brokers.iter().map(|broker| broker.id).collect();
     if peers.contains(&id) {
         peers.retain(|peer| *peer != id);
-        peers.insert(0, NodeId(0));
+        peers.splice(0..0, controllers());
         peers.extend(view.producers.iter().map(|producer| producer.id));
         peers.extend(view.consumers.iter().map(|consumer| consumer.id));
+    } else if controllers().any(|controller| controller == id) {
+        peers.splice(0..0, controllers().filter(|&other| other != id));
     }
     peers
 }

@@ -20,13 +20,13 @@ mod send;
 use highwater::cluster::Command;
 use highwater::engine::NodeId;
 use highwater::history::Run;
-use highwater::view::ProcessState;
+use highwater::view::{ControllerView, ProcessState};
 use yew::prelude::*;
 
 use crate::app::SessionHandle;
 use crate::context::{Page, use_page};
 use crate::session::{Action, Selection};
-use crate::stage::state;
+use crate::stage::{Names, state};
 
 /// What the inspector needs.
 #[derive(Clone, PartialEq, Properties)]
@@ -65,16 +65,21 @@ fn node(page: &Page, run: &Run, id: NodeId) -> Option<Html> {
         .map(|producer| producer::show(page, producer))
         .or_else(|| consumer.map(|consumer| consumer::show(page, consumer)))
         .or_else(|| broker.map(|broker| broker::show(page, run, broker)))
-        .or_else(|| (id == NodeId(0)).then(|| controller(page)))
+        .or_else(|| {
+            let controller = view.controllers.iter().find(|controller| controller.id == id);
+            controller.map(|shown| self::controller(page, shown))
+        })
 }
 
-/// The controller.
-fn controller(page: &Page) -> Html {
-    let id = NodeId(0);
+/// A controller.
+fn controller(page: &Page, controller: &ControllerView) -> Html {
+    let id = controller.id;
+    let runs = matches!(controller.process, ProcessState::Running | ProcessState::Stopping);
+    let name = Names::of(&page.snapshot.view).node(id);
     html! {
         <>
-            { heading(page.say("kind-controller"), page.say("controller-name"), state(page, id, ProcessState::Running)) }
-            { faults::show(page, id, true) }
+            { heading(page.say("kind-controller"), name, state(page, id, controller.process)) }
+            { faults::show(page, id, runs) }
         </>
     }
 }
