@@ -211,13 +211,11 @@ test("links are cut one way or both, what waits is drawn, and they heal", async 
   await page.locator("#twin").getByText("broker 1 → broker 2: cut").waitFor();
   // The cross is drawn at the brokers' right, and a click on it leads to the link's end.
   await page.getByRole("button", { name: "checkout", exact: true }).first().click();
-  const gutter = async () => {
-    const brokers = await page.locator(".column-brokers").boundingBox();
-    const card = await page.locator(".card-broker[data-node='1']").boundingBox();
-    const x = card.x + card.width + 4;
-    return { x, y: card.y + card.height - 20, width: 40, height: brokers.height / 3 };
+  const middle = async () => {
+    const [one, two] = await Promise.all([1, 2].map((id) => page.locator(`.card-broker[data-node='${id}']`).boundingBox()));
+    return { x: one.x + one.width + 4, y: (one.y + two.y) / 2 + 13, width: 40, height: 14 };
   };
-  const cross = await until("the cut on the canvas", async () => find(page, "--bad", await gutter()));
+  const cross = await until("the cut on the canvas", async () => find(page, "--bad", await middle()));
   await page.mouse.click(cross.x, cross.y + 2);
   await side.getByRole("heading", { name: /^broker [12]$/ }).waitFor();
   await page.getByRole("button", { name: "broker 1", exact: true }).first().click();
