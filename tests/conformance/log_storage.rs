@@ -215,6 +215,8 @@ impl Script {
         let LogToClean { clean_bytes, cleanable_bytes, .. } = what;
         let total = clean_bytes + cleanable_bytes;
         let ratio = (total > 0).then(|| cleanable_bytes as f64 / total as f64);
+        // The scripts leave max.compaction.lag.ms out of this.
+        let is_dirty_enough = LogToClean { is_overdue: false, ..what }.is_due(&self.config);
         let mut told = vec![
             ("checkpoint_before", json!(checkpoint_before)),
             ("first_dirty_offset", json!(what.first_dirty_offset)),
@@ -222,7 +224,7 @@ impl Script {
             ("clean_bytes", json!(clean_bytes)),
             ("cleanable_bytes", json!(cleanable_bytes)),
             ("cleanable_ratio", json!(ratio)),
-            ("would_be_picked", json!(what.is_due(&self.config))),
+            ("would_be_picked", json!(is_dirty_enough)),
         ];
         if cleanable_bytes > 0 {
             let cleaned = self.log.clean(&what, self.now_ms, EXPIRATION_MS, &self.config);

@@ -100,6 +100,13 @@ pub fn stories() -> impl Strategy<Value = Story> {
                 for look in LOOKS {
                     broker_config.set(look, "3000");
                 }
+                if let Command::CreateTopic { config, .. } = &topic
+                    && config.is_explicit("segment.ms")
+                {
+                    // __consumer_offsets is compacted as well, if its segments end in time.
+                    broker_config.set("log.roll.ms", "3000");
+                    broker_config.set("log.cleaner.min.cleanable.ratio", "0.1");
+                }
                 if is_rack_aware {
                     broker_config.set("replica.selector.class", RACK_AWARE);
                 }

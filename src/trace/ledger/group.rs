@@ -197,9 +197,13 @@ impl Group {
         });
         let is_new = claim.committed.is_none() && claim.highest_processed < 0;
         let was_overtaken = claim.overtaken_below > claim.audited;
-        if reason == PositionReason::ResetEarliest && is_new && !was_overtaken {
-            // What was gone before the group came was never its.
-            claim.audited = claim.audited.max(offset);
+        if reason == PositionReason::ResetEarliest {
+            if is_new && !was_overtaken {
+                // What was gone before the group came was never its.
+                claim.audited = claim.audited.max(offset);
+            } else {
+                claim.overtaken_below = claim.overtaken_below.max(offset);
+            }
         }
         let skips = matches!(reason, PositionReason::ResetLatest | PositionReason::ResetByDuration);
         if skips && offset > claim.audited {

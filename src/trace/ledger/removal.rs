@@ -151,6 +151,19 @@ mod tests {
     }
 
     #[test]
+    fn a_group_that_begins_again_without_a_commit_may_have_been_overtaken() {
+        let mut script = script();
+        positioned(&mut script, 0);
+        let record = RecordId(0);
+        script.push(READER, Event::RecordProcessed { tp: TP, offset: 0, record });
+        raised(&mut script, B1, 2);
+        positioned(&mut script, 2);
+        commit(&mut script, 2);
+        let skipped = &ledger_of(&script).verdict().groups[0].skipped;
+        assert_eq!((skipped.total(), skipped.of("removed-before-reading")), (1, 1));
+    }
+
+    #[test]
     fn a_group_that_came_later_has_not() {
         let mut script = script();
         raised(&mut script, B1, 2);
