@@ -3,6 +3,8 @@
 //! After the runs a table gives medians and their ratio, taken in turns so that whatever else the
 //! machine does hits both alike. The ratio is what travels between machines.
 
+#[path = "support/aims.rs"]
+mod aims;
 #[path = "support/queues.rs"]
 mod queues;
 #[path = "support/summary.rs"]
