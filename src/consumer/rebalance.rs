@@ -60,7 +60,7 @@ impl Consumer {
         let Some(assignor) = self.chosen_assignor(ctx) else { return };
         let assignments = match assignor.assign(members, &cluster) {
             Ok(assignments) => assignments,
-            Err(exception) => return self.fail(ctx, exception),
+            Err(exception) => return self.fail(ctx, &exception),
         };
         let topics: SortedSet<_> = members.iter().flat_map(|m| &m.subscription.topics).collect();
         let count = |topic: &Arc<str>| cluster.topics.get(topic).map_or(0, |t| t.partitions.len());

@@ -82,7 +82,7 @@ impl Assignor {
         self,
         members: &[GroupMember],
         cluster: &ClusterMetadata,
-    ) -> Result<Assignment, &'static str> {
+    ) -> Result<Assignment, String> {
         let mut members = in_map_order(members);
         let topics = subscribed_topics(&members, cluster);
         let assigned = match self {

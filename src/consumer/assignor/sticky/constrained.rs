@@ -7,11 +7,8 @@ use crate::engine::{SortedMap, sort_by_key};
 const NO_ONE_LEFT: &str = "IllegalStateException: No more unfilled consumers to be assigned.";
 const TOO_FEW: &str = "IllegalStateException: We haven't reached the expected number of members \
      with more than the minQuota partitions, but no more partitions to be assigned";
-const NOT_FILLED: &str = "IllegalStateException: a consumer doesn't reach minQuota partitions, and no more partitions \
-     to be assigned";
-
 /// Everybody gets the minimum, some get one more; who has that many keeps them.
-pub(super) fn assign(group: &Group<'_>, claims: &Claims) -> Result<Shares, &'static str> {
+pub(super) fn assign(group: &Group<'_>, claims: &Claims) -> Result<Shares, String> {
     let mut filling = Filling::new(group, claims);
     filling.keep_owned();
     let mut unassigned = filling.unassigned();
@@ -135,7 +132,7 @@ impl<'a> Filling<'a> {
     }
 
     /// To those below the minimum in turn, then one each to those at the minimum.
-    fn deal(&mut self, unassigned: &[Partition]) -> Result<(), &'static str> {
+    fn deal(&mut self, unassigned: &[Partition]) -> Result<(), String> {
         let mut next = 0;
         for &partition in unassigned {
             if next == self.below.len() {
@@ -146,7 +143,7 @@ impl<'a> Filling<'a> {
                     next += 1;
                     member
                 }
-                None if self.at_minimum.is_empty() => return Err(NO_ONE_LEFT),
+                None if self.at_minimum.is_empty() => return Err(NO_ONE_LEFT.into()),
                 None => self.at_minimum.remove(0),
             };
             self.give(partition, member);
@@ -170,16 +167,21 @@ impl<'a> Filling<'a> {
         }
     }
 
-    fn verify(&self) -> Result<(), &'static str> {
+    fn verify(&self) -> Result<(), String> {
         if self.below.is_empty() {
             return Ok(());
         }
         if self.extras_given != self.extras {
-            return Err(TOO_FEW);
+            return Err(TOO_FEW.into());
         }
-        match self.below.iter().all(|&member| self.assigned[member].len() == self.minimum) {
-            true => Ok(()),
-            false => Err(NOT_FILLED),
+        let is_short = |member: &&usize| self.assigned[**member].len() != self.minimum;
+        match self.below.iter().find(is_short) {
+            None => Ok(()),
+            Some(&member) => Err(format!(
+                "IllegalStateException: Consumer: [{}] doesn't reach minQuota partitions, and no \
+                 more partitions to be assigned",
+                self.group.members[member].id
+            )),
         }
     }
 }

@@ -7,11 +7,12 @@ use super::movements::Movements;
 use crate::engine::{SortedMap, SortedSet, sort_by_key, topic_partition_hash};
 
 /// What Java throws where a member that is set aside is looked for.
-const NULL: &str = "NullPointerException";
+const NULL: &str = "NullPointerException: Cannot invoke \"java.util.List.size()\" because the return \
+     value of \"java.util.Map.get(Object)\" is null";
 
 /// What is owned is kept, the rest goes to whoever has least; then partitions move as long as that
 /// makes things more even.
-pub(super) fn assign(group: &Group<'_>, claims: Claims) -> Result<Shares, &'static str> {
+pub(super) fn assign(group: &Group<'_>, claims: Claims) -> Result<Shares, String> {
     let previous = previous_owners(group, claims.max_generation);
     let mut balancing = Balancing::new(group, claims, previous);
     let kept = balancing.keep_owned();
@@ -102,7 +103,7 @@ impl<'a> Balancing<'a> {
         &mut self,
         mut all: Vec<Partition>,
         mut unassigned: Vec<Partition>,
-    ) -> Result<(), &'static str> {
+    ) -> Result<(), String> {
         let was_empty = self.by_count.iter().next_back().is_none_or(|&(most, _)| most == 0);
         let mut rest = unassigned.clone();
         if self.group.are_racks_known() {
@@ -172,12 +173,12 @@ impl<'a> Balancing<'a> {
         pairs.sum()
     }
 
-    fn count(&self, member: usize) -> Result<usize, &'static str> {
-        self.assigned[member].as_ref().map(Vec::len).ok_or(NULL)
+    fn count(&self, member: usize) -> Result<usize, String> {
+        self.assigned[member].as_ref().map(Vec::len).ok_or_else(|| NULL.to_owned())
     }
 
     /// Moves partitions until that helps no more. Returns whether any moved.
-    fn reassign(&mut self, partitions: &[Partition]) -> Result<bool, &'static str> {
+    fn reassign(&mut self, partitions: &[Partition]) -> Result<bool, String> {
         let mut has_moved = false;
         loop {
             let mut is_modified = false;
@@ -199,8 +200,8 @@ impl<'a> Balancing<'a> {
     /// Who had it before and has two less now; else, if any subscriber has two less, whoever has
     /// least. Racks make no difference: Kafka looks for somebody near by first, and then moves the
     /// partition to whoever has least all the same.
-    fn better_owner(&self, partition: Partition) -> Result<Option<usize>, &'static str> {
-        let &owner = self.owners.get(&partition).ok_or(NULL)?;
+    fn better_owner(&self, partition: Partition) -> Result<Option<usize>, String> {
+        let &owner = self.owners.get(&partition).ok_or_else(|| NULL.to_owned())?;
         let count = self.count(owner)?;
         if let Some(&previous) = self.previous.get(&partition)
             && count > self.count(previous)? + 1
@@ -218,10 +219,10 @@ impl<'a> Balancing<'a> {
         Ok(None)
     }
 
-    fn move_to(&mut self, partition: Partition, to: usize) -> Result<(), &'static str> {
-        let &owner = self.owners.get(&partition).ok_or(NULL)?;
+    fn move_to(&mut self, partition: Partition, to: usize) -> Result<(), String> {
+        let &owner = self.owners.get(&partition).ok_or_else(|| NULL.to_owned())?;
         let partition = self.movements.actual(partition, owner, to);
-        let &from = self.owners.get(&partition).ok_or(NULL)?;
+        let &from = self.owners.get(&partition).ok_or_else(|| NULL.to_owned())?;
         let name = &self.group.topics[partition.topic].name;
         let hash = topic_partition_hash(name, i32::from(partition.index));
         self.movements.record(partition, hash, from, to);
@@ -240,11 +241,11 @@ impl<'a> Balancing<'a> {
     }
 
     /// Nobody could get a partition from somebody who has two more.
-    fn is_balanced(&self) -> Result<bool, &'static str> {
+    fn is_balanced(&self) -> Result<bool, String> {
         let (Some(&(least, _)), Some(&(most, _))) =
             (self.by_count.iter().next(), self.by_count.iter().next_back())
         else {
-            return Err("NoSuchElementException");
+            return Err("NoSuchElementException".into());
         };
         if least + 1 >= most {
             return Ok(true);
@@ -262,7 +263,7 @@ impl<'a> Balancing<'a> {
                 if self.assigned[member].iter().flatten().any(|&owned| owned == partition) {
                     continue;
                 }
-                let &other = owners.get(&partition).ok_or(NULL)?;
+                let &other = owners.get(&partition).ok_or_else(|| NULL.to_owned())?;
                 if count + 1 < self.count(other)? {
                     return Ok(false);
                 }

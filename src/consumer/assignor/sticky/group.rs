@@ -18,6 +18,7 @@ pub(super) struct Partition {
 
 /// A member, with the topics and partitions that are known.
 pub(super) struct Member<'a> {
+    pub id: &'a str,
     /// Its place among the members given.
     place: usize,
     pub topics: Vec<usize>,
@@ -180,6 +181,7 @@ impl<'a> Member<'a> {
         });
         let known = |name: &Arc<str>| topics.iter().position(|topic| topic.name == *name);
         Self {
+            id: &member.member_id,
             place,
             topics: subscription.topics.iter().filter_map(known).collect(),
             rack: rack_of(member),

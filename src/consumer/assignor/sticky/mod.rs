@@ -23,7 +23,7 @@ pub(super) fn assign(
     topics: &[&TopicMetadata],
     members: &[&GroupMember],
     cluster: &ClusterMetadata,
-) -> Result<Vec<Vec<TopicPartition>>, &'static str> {
+) -> Result<Vec<Vec<TopicPartition>>, String> {
     let group = Group::new(protocol, topics, members, cluster);
     let claims = group.claims();
     let mut shares = match group.are_subscriptions_equal() {
