@@ -206,6 +206,11 @@ impl GroupCoordinator {
         self.names.values().map(|&slot| self.view(self.group(slot))).collect()
     }
 
+    /// Whether that is a group of the consumer protocol.
+    pub fn is_consumer_group(&self, group: &str) -> bool {
+        self.names.get(group).is_some_and(|&slot| self.group(slot).consumer.is_some())
+    }
+
     fn view(&self, group: &ClassicGroup) -> GroupView {
         let (state, generation, protocol, members) = match &group.consumer {
             Some(consumer) => {
