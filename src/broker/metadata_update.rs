@@ -14,19 +14,30 @@ impl Broker {
         }
         self.lifecycle.on_metadata(ctx, &self.image);
         if self.is_caught_up {
-            let changed = update.records.iter().filter_map(|record| match record {
-                MetadataRecord::Partition { tp, .. } => Some(*tp),
-                _ => None,
-            });
+            let mut changed = SortedSet::new();
+            for record in update.records.iter() {
+                match record {
+                    MetadataRecord::Partition { tp, .. } => drop(changed.insert(*tp)),
+                    MetadataRecord::RemoveTopic { topic, .. } => {
+                        changed.extend(self.replicas.partitions_of(*topic));
+                        let name = self.image.topic_name(*topic);
+                        let name = name.cloned().unwrap_or_default();
+                        self.groups.on_topic_deleted(ctx, *topic, &name, &mut self.replicas);
+                    }
+                    _ => {}
+                }
+            }
             let configs_changed = update.records.iter().any(|record| {
                 use MetadataRecord::{BrokerConfig, TopicConfig};
                 matches!(record, TopicConfig { .. } | BrokerConfig { .. })
             });
-            self.publish(ctx, changed.collect(), configs_changed);
+            self.publish(ctx, changed, configs_changed);
         } else if self.image.broker(self.id).map(|own| own.broker_epoch) != self.stale_epoch {
             // The image now has this process's own registration, and all that came before it.
             self.is_caught_up = true;
-            let all = self.image.partitions().map(|(tp, _)| tp).collect();
+            let known = self.image.partitions().map(|(tp, _)| tp);
+            // Topics may have been deleted while it was away.
+            let all = known.chain(self.replicas.partitions()).collect();
             self.publish(ctx, all, true);
             self.connections.open();
         }

@@ -6,6 +6,7 @@ use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, CONTROLLER, Outside};
 use crate::protocol::{AdminRequest, Body, Channel, Envelope, Request, Response};
 
+use super::Command;
 use super::world::World;
 
 /// A request without an answer.
@@ -37,8 +38,47 @@ impl Admin {
         Self { rng, next_correlation: 0, controller, has_others: false, asked: SortedMap::new() }
     }
 
-    /// Sends `request` to the controller; `command` is named if it is refused.
-    pub(super) fn send(
+    /// Asks the controller for what `command` wants, if that is its business.
+    pub(super) fn administer(
+        &mut self,
+        world: &mut World,
+        command: Command,
+        words: CommandWords,
+        cause: Option<EventId>,
+    ) {
+        let request = match command {
+            Command::CreateTopic { name, partitions, replication_factor, config } => {
+                let configs = config.iter().map(|(k, v)| (k.into(), v.into())).collect();
+                AdminRequest::CreateTopic { name, partitions, replication_factor, configs }
+            }
+            Command::AddPartitions { topic, partitions } => {
+                AdminRequest::CreatePartitions { topic, count: partitions }
+            }
+            Command::DeleteTopic(topic) => AdminRequest::DeleteTopic { topic },
+            Command::SetTopicConfig { topic, key, value } => {
+                AdminRequest::AlterTopicConfig { topic, key, value }
+            }
+            Command::SetBrokerConfig { key, value } => {
+                AdminRequest::AlterBrokerConfig { key, value }
+            }
+            Command::ReassignPartition { topic, partition, replicas } => {
+                let replicas = Some(replicas);
+                AdminRequest::AlterPartitionReassignment { topic, partition, replicas }
+            }
+            Command::CancelReassignment { topic, partition } => {
+                AdminRequest::AlterPartitionReassignment { topic, partition, replicas: None }
+            }
+            Command::ElectLeader { topic, partition, election } => {
+                AdminRequest::ElectLeader { topic, partition, election }
+            }
+            Command::ElectPreferredLeaders => AdminRequest::ElectPreferredLeaders,
+            other => return debug_assert!(false, "not for the controller: {other:?}"),
+        };
+        self.send(world, request, words, cause);
+    }
+
+    /// Sends `request`; `command` is named if it is refused.
+    fn send(
         &mut self,
         world: &mut World,
         request: AdminRequest,

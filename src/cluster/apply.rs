@@ -10,7 +10,7 @@ use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, Ctx, Outside, controller_id};
 use crate::producer::Producer;
 use crate::protocol::{
-    AdminRequest, DeleteRecordsRequest, HIGH_WATERMARK, Request, TopicPartition,
+    CONSUMER_OFFSETS, DeleteRecordsRequest, HIGH_WATERMARK, Request, TopicPartition,
 };
 use crate::view::ProcessState;
 
@@ -160,7 +160,13 @@ impl Cluster {
             | Command::FreeDisk(broker) => self.check_broker(*broker),
             Command::AddBroker
             | Command::SetTopicConfig { .. }
+            | Command::ReassignPartition { .. }
+            | Command::CancelReassignment { .. }
+            | Command::ElectLeader { .. }
             | Command::ElectPreferredLeaders => Ok(()),
+            Command::AddPartitions { topic, .. } | Command::DeleteTopic(topic) => {
+                check_not_internal(topic)
+            }
         }
     }
 
@@ -258,28 +264,22 @@ impl Cluster {
                     self.world.emit(now, ADMIN, cause, refused);
                 }
             }
-            Command::CreateTopic { name, partitions, replication_factor, config } => {
-                let configs = config.iter().map(|(k, v)| (k.into(), v.into())).collect();
-                let request =
-                    AdminRequest::CreateTopic { name, partitions, replication_factor, configs };
-                self.admin.send(&mut self.world, request, words, cause);
-            }
-            Command::SetTopicConfig { topic, key, value } => {
-                let request = AdminRequest::AlterTopicConfig { topic, key, value };
-                self.admin.send(&mut self.world, request, words, cause);
-            }
-            Command::SetBrokerConfig { key, value } => {
-                let request = AdminRequest::AlterBrokerConfig { key, value };
-                self.admin.send(&mut self.world, request, words, cause);
-            }
             Command::DeleteRecords { topic, partition, before } => {
                 let Ok((leader, tp)) = self.leader_of(&topic, partition) else { return };
                 let offset = before.unwrap_or(HIGH_WATERMARK);
                 let request = Request::DeleteRecords(DeleteRecordsRequest { tp, offset });
                 self.admin.ask(&mut self.world, leader, request, words, cause);
             }
-            Command::ElectPreferredLeaders => {
-                self.admin.send(&mut self.world, AdminRequest::ElectPreferredLeaders, words, cause);
+            Command::CreateTopic { .. }
+            | Command::AddPartitions { .. }
+            | Command::DeleteTopic(_)
+            | Command::SetTopicConfig { .. }
+            | Command::SetBrokerConfig { .. }
+            | Command::ReassignPartition { .. }
+            | Command::CancelReassignment { .. }
+            | Command::ElectLeader { .. }
+            | Command::ElectPreferredLeaders => {
+                self.admin.administer(&mut self.world, command, words, cause);
             }
             Command::AddProducer(spec) => {
                 if let Ok(config) = producer_config(&spec) {
@@ -409,5 +409,13 @@ impl Cluster {
                 self.slots[usize::from(node.0)] = None;
             }
         }
+    }
+}
+
+/// Groups find their coordinator by the number of its partitions.
+fn check_not_internal(topic: &str) -> Result<(), String> {
+    match topic {
+        CONSUMER_OFFSETS => Err(format!("{topic} is Kafka's own; name a topic of yours")),
+        _ => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::consumer::ConsumerSpec;
 use crate::engine::NodeId;
 use crate::producer::{ManualRecord, Pace, ProducerSpec};
+use crate::protocol::ElectionType;
 
 /// Something a person, a scenario or a lesson does to the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +63,40 @@ pub enum Command {
     },
     /// Elects preferred leaders everywhere.
     ElectPreferredLeaders,
+    /// Elects the leader of one partition.
+    ElectLeader {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index.
+        partition: u16,
+        /// Which one.
+        election: ElectionType,
+    },
+    /// Adds partitions to a topic.
+    AddPartitions {
+        /// Topic name.
+        topic: Arc<str>,
+        /// How many there shall be in all.
+        partitions: i32,
+    },
+    /// Deletes a topic.
+    DeleteTopic(Arc<str>),
+    /// Moves a partition to other replicas.
+    ReassignPartition {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index.
+        partition: u16,
+        /// The replicas it shall have; the first one is preferred as its leader.
+        replicas: Vec<NodeId>,
+    },
+    /// Cancels a reassignment that is under way.
+    CancelReassignment {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index.
+        partition: u16,
+    },
     /// Adds and starts a producer.
     AddProducer(ProducerSpec),
     /// Adds and starts a consumer.

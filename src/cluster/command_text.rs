@@ -2,8 +2,10 @@
 
 use std::fmt::{self, Display};
 
+use crate::engine::NodeId;
 use crate::events::CommandWords;
 use crate::producer::Pace;
+use crate::protocol::ElectionType;
 
 use super::Command;
 
@@ -54,6 +56,37 @@ impl Command {
             Self::ElectPreferredLeaders => {
                 say("elect-preferred-leaders", "elect preferred leaders", &[])
             }
+            Self::ElectLeader { topic, partition, election: ElectionType::Preferred } => say(
+                "elect-preferred-leader",
+                "elect the preferred leader of {partition}",
+                &[("partition", &format_args!("{topic}-{partition}"))],
+            ),
+            Self::ElectLeader { topic, partition, election: ElectionType::Unclean } => say(
+                "elect-leader-uncleanly",
+                "elect any live replica leader of {partition}",
+                &[("partition", &format_args!("{topic}-{partition}"))],
+            ),
+            Self::AddPartitions { topic, partitions } => say(
+                "add-partitions",
+                "give topic {topic} {partitions} partitions",
+                &[("topic", topic), ("partitions", partitions)],
+            ),
+            Self::DeleteTopic(topic) => {
+                say("delete-topic", "delete topic {topic}", &[("topic", topic)])
+            }
+            Self::ReassignPartition { topic, partition, replicas } => say(
+                "reassign-partition",
+                "move {partition} to brokers {replicas}",
+                &[
+                    ("partition", &format_args!("{topic}-{partition}")),
+                    ("replicas", &ids(replicas)),
+                ],
+            ),
+            Self::CancelReassignment { topic, partition } => say(
+                "cancel-reassignment",
+                "leave {partition} where it was",
+                &[("partition", &format_args!("{topic}-{partition}"))],
+            ),
             Self::AddProducer(spec) => {
                 say("add-producer", "add producer {client}", &[("client", &spec.name)])
             }
@@ -139,6 +172,10 @@ impl Command {
             }
         }
     }
+}
+
+fn ids(nodes: &[NodeId]) -> String {
+    nodes.iter().map(NodeId::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn set_pace(client: &str, pace: Pace) -> CommandWords {

@@ -178,8 +178,8 @@ impl Cluster {
 
     /// Name of a topic.
     pub fn topic_name(&self, topic: TopicId) -> Arc<str> {
-        match self.metadata().topic(topic) {
-            Some(image) => image.name.clone(),
+        match self.metadata().topic_name(topic) {
+            Some(name) => name.clone(),
             None => format!("topic {}", topic.0).into(),
         }
     }

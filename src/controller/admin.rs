@@ -4,7 +4,7 @@ use crate::engine::Micros;
 use crate::events::EventId;
 use crate::metadata::MetadataImage;
 use crate::node::{ADMIN, ControllerTimer, Ctx, NodeTimer};
-use crate::protocol::{AdminRequest, AdminResponse, ErrorCode, Response, TopicPartition};
+use crate::protocol::{AdminRequest, AdminResponse, ErrorCode, Response, TopicId, TopicPartition};
 
 use super::Controller;
 use super::caller::Caller;
@@ -89,25 +89,48 @@ impl Controller {
             AdminRequest::AlterBrokerConfig { key, value } => {
                 self.alter_broker_config(ctx, key, value)
             }
-            AdminRequest::ElectPreferredLeaders => self.elect_leaders(ctx),
+            AdminRequest::ElectPreferredLeaders => self.elect_preferred_leaders(ctx),
+            AdminRequest::ElectLeader { topic, partition, election } => {
+                self.elect_leader(ctx, &topic, partition, election)
+            }
+            AdminRequest::CreatePartitions { topic, count } => {
+                self.create_partitions(ctx, &topic, count)
+            }
+            AdminRequest::DeleteTopic { topic } => self.delete_topic(ctx, &topic),
+            AdminRequest::AlterPartitionReassignment { topic, partition, replicas } => {
+                self.alter_partition_reassignment(ctx, &topic, partition, replicas.as_deref())
+            }
         };
         let response = Response::Admin(Box::new(AdminResponse { result }));
         caller.reply(ctx, RESPONSE_BYTES, response);
     }
 
-    /// Succeeds unless some partition cannot have its preferred leader; the others get theirs all
-    /// the same.
-    fn elect_leaders(&mut self, ctx: &mut Ctx<'_>) -> Result<(), AdminError> {
-        let impossible = self.elect_preferred_leaders(ctx);
-        if impossible.is_empty() {
-            return Ok(());
+    /// A partition by its topic's name.
+    pub(super) fn find_partition(
+        &self,
+        topic: &str,
+        partition: u16,
+    ) -> Result<TopicPartition, AdminError> {
+        let id = self.find_topic(topic)?;
+        let tp = TopicPartition::new(id, partition);
+        let known = self.image().topic(id).map_or(0, |topic| topic.partitions.len());
+        if usize::from(partition) < known {
+            return Ok(tp);
         }
-        let name = |tp: &TopicPartition| {
-            let topic = self.image().topic(tp.topic).map_or("", |topic| &*topic.name);
-            format!("{topic}-{}", tp.partition)
-        };
-        let names: Vec<_> = impossible.iter().map(name).collect();
-        let message = format!("The preferred leader was not available: {}", names.join(", "));
-        Err((ErrorCode::PreferredLeaderNotAvailable, message))
+        let message = format!(
+            "Unable to find partition {topic}:{partition}. Its partitions are 0 to {}.",
+            known.saturating_sub(1)
+        );
+        Err((ErrorCode::UnknownTopicOrPartition, message))
+    }
+
+    /// A topic by its name.
+    pub(super) fn find_topic(&self, topic: &str) -> Result<TopicId, AdminError> {
+        self.image().topic_id(topic).ok_or_else(|| {
+            let known: Vec<_> = self.image().topics().values().map(|t| &*t.name).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            let message = format!("The topic '{topic}' does not exist. The topics are {known}.");
+            (ErrorCode::UnknownTopicOrPartition, message)
+        })
     }
 }

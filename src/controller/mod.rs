@@ -7,7 +7,7 @@
 //! * `replication`: what happens to partitions; `partition_change`, `reassignment`: what happens to
 //!   one of them;
 //! * `alter_partition`: leaders change their ISRs;
-//! * `admin`, `topics`, `configs`, `placement`: what administrators ask for;
+//! * `admin`, `topics`, `configs`, `placement`, `elect_leaders`: what administrators ask for;
 //! * `metadata_log`, `publisher`: the log and its way to the brokers;
 //! * `quorum`, `outbox`: several controllers, and what waits for a majority of them.
 
@@ -17,6 +17,7 @@ mod broker_heartbeats;
 mod brokers;
 mod caller;
 mod configs;
+mod elect_leaders;
 mod fence_check;
 mod metadata_log;
 mod outbox;

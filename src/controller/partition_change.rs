@@ -72,6 +72,19 @@ impl<'a> PartitionChangeBuilder<'a> {
         self.without(broker)
     }
 
+    /// Assigns other replicas; those to come and to go are among them until they have.
+    pub fn replicas(
+        mut self,
+        replicas: Vec<NodeId>,
+        adding: Vec<NodeId>,
+        removing: Vec<NodeId>,
+    ) -> Self {
+        self.target.replicas = replicas;
+        self.target.adding_replicas = adding;
+        self.target.removing_replicas = removing;
+        self
+    }
+
     /// The change, with a leader among the replicas that `is_acceptable` accepts. `None`: there is
     /// none.
     pub fn build(mut self, is_acceptable: impl Fn(NodeId) -> bool) -> Option<PartitionChange> {
@@ -128,8 +141,13 @@ impl<'a> PartitionChangeBuilder<'a> {
         }
         let came = before.isr.iter().filter(|member| !before.elr.contains(member));
         target.elr.extend(came);
-        let PartitionRegistration { elr, isr, .. } = target;
-        elr.retain(|member| !isr.contains(member) && Some(*member) != *uncleanly_shut_down);
+        let PartitionRegistration { elr, isr, replicas, .. } = target;
+        let may_stay = |member: &NodeId| {
+            replicas.contains(member)
+                && !isr.contains(member)
+                && Some(*member) != *uncleanly_shut_down
+        };
+        elr.retain(may_stay);
         sort_by_key(elr, |&member| member);
     }
 
@@ -138,8 +156,8 @@ impl<'a> PartitionChangeBuilder<'a> {
         let Self { before, target, elr_min_isr, .. } = self;
         if elr_min_isr.is_none() || leader.is_some() {
             target.last_known_elr = Vec::new();
-        } else if target.isr.is_empty() && !before.isr.is_empty() {
-            target.last_known_elr = before.leader.into_iter().collect();
+        } else if let Some(last) = before.leader.filter(|_| target.isr.is_empty()) {
+            target.last_known_elr = vec![last];
         }
     }
 

@@ -10,6 +10,7 @@ use crate::protocol::{MetadataRecord, PartitionRegistration, TopicPartition};
 
 use super::Controller;
 use super::partition_change::{Election, PartitionChange, PartitionChangeBuilder};
+use super::reassignment;
 
 /// A change that is decided and not yet written.
 type Decided = (TopicPartition, PartitionChange);
@@ -90,13 +91,6 @@ impl Controller {
         self.change_all(ctx, decided, ShrinkReason::UncleanElection);
     }
 
-    /// ElectLeaders (PREFERRED) for all partitions; returns those for which it was not possible.
-    pub(super) fn elect_preferred_leaders(&mut self, ctx: &mut Ctx<'_>) -> Vec<TopicPartition> {
-        self.balance_leaders(ctx);
-        let image = self.log.image();
-        image.partitions().filter(|(_, p)| !has_preferred_leader(p)).map(|(tp, _)| tp).collect()
-    }
-
     /// Whether the broker leads anything.
     pub(super) fn has_leaderships(&self, broker: NodeId) -> bool {
         self.log.image().partitions().any(|(_, partition)| partition.leader == Some(broker))
@@ -149,6 +143,7 @@ impl Controller {
         let removed = without(&before.isr, &registration.isr);
         let added = without(&registration.isr, &before.isr);
         let isr = || registration.isr.as_slice().into();
+        self.note_reassignment(ctx, tp, before, &registration);
         if registration.leader_epoch != before.leader_epoch {
             ctx.note(Event::LeaderElected {
                 tp,
@@ -159,7 +154,12 @@ impl Controller {
             });
         }
         if !removed.is_empty() {
-            let reason = if unclean { ShrinkReason::UncleanElection } else { reason };
+            let is_gone = removed.iter().any(|member| !registration.replicas.contains(member));
+            let reason = match unclean {
+                true => ShrinkReason::UncleanElection,
+                false if is_gone => ShrinkReason::Reassignment,
+                false => reason,
+            };
             ctx.note(Event::IsrShrunk { tp, removed: removed.into(), isr: isr(), reason });
         }
         // An unclean leader is new in the ISR, but nobody takes that for an expansion.
@@ -174,8 +174,28 @@ impl Controller {
         }
         self.log.append(MetadataRecord::Partition { tp, registration });
     }
+
+    fn note_reassignment(
+        &self,
+        ctx: &mut Ctx<'_>,
+        tp: TopicPartition,
+        before: &PartitionRegistration,
+        now: &PartitionRegistration,
+    ) {
+        let moves =
+            |of: &PartitionRegistration| (of.adding_replicas.clone(), of.removing_replicas.clone());
+        if reassignment::is_in_progress(now) && moves(before) != moves(now) {
+            let (adding, removing) = (&now.adding_replicas[..], &now.removing_replicas[..]);
+            let (adding, removing) = (adding.into(), removing.into());
+            ctx.note(Event::ReassignmentStarted { tp, adding, removing });
+        } else if !reassignment::is_in_progress(now) && before.replicas != now.replicas {
+            let replicas = now.replicas.as_slice().into();
+            ctx.note(Event::ReassignmentEnded { tp, replicas });
+        }
+    }
 }
 
-fn has_preferred_leader(partition: &PartitionRegistration) -> bool {
+/// Whether the first replica leads.
+pub(super) fn has_preferred_leader(partition: &PartitionRegistration) -> bool {
     partition.leader.is_some() && partition.leader == partition.replicas.first().copied()
 }

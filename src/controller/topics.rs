@@ -7,7 +7,9 @@ use crate::engine::NodeId;
 use crate::events::Event;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
-use crate::protocol::{ErrorCode, MetadataRecord, PartitionRegistration, TopicId, TopicPartition};
+use crate::protocol::{
+    ErrorCode, MetadataRecord, PartitionRegistration, TopicId, TopicPartition, wall_clock_ms,
+};
 
 use super::Controller;
 use super::admin::AdminError;
@@ -16,6 +18,7 @@ use super::placement::{UsableBroker, place_replicas};
 const MAX_NAME_LENGTH: usize = 249;
 /// ReplicationControlManager.MAX_PARTITIONS_PER_BATCH
 const MAX_PARTITIONS: i32 = 10_000;
+const TOO_MANY: &str = "Excessively large number of partitions per request.";
 const CLUSTER_METADATA: &str = "__cluster_metadata";
 
 /// A topic to be created.
@@ -39,15 +42,16 @@ impl Controller {
     ) -> Result<(), AdminError> {
         validate_name(self.image(), &new.name)?;
         if new.partitions > MAX_PARTITIONS {
-            let message = "Excessively large number of partitions per request.".to_owned();
-            return Err((ErrorCode::PolicyViolation, message));
+            return Err((ErrorCode::PolicyViolation, TOO_MANY.to_owned()));
         }
         let configs: Properties = new.configs.iter().map(|(k, v)| (&**k, &**v)).collect();
         TopicConfig::from_properties(&configs, &self.config)
             .map_err(|error| (ErrorCode::InvalidConfig, error.message))?;
-        let partitions: Arc<[PartitionRegistration]> = self.place(new)?.into();
+        let (count, replication_factor) = self.size_of(new)?;
+        let partitions: Arc<[PartitionRegistration]> =
+            self.place(count, replication_factor)?.into();
 
-        let id = TopicId(self.image().topics().len() as u16);
+        let id = self.image().next_topic_id();
         let name = new.name.clone();
         ctx.emit(Event::TopicCreated {
             topic: id,
@@ -59,15 +63,74 @@ impl Controller {
             let (key, value) = (key.clone(), Some(value.clone()));
             self.log.append(MetadataRecord::TopicConfig { topic: id, key, value });
         }
-        for (index, registration) in partitions.iter().enumerate() {
-            let tp = TopicPartition::new(id, index as u16);
-            let registration = registration.clone();
-            self.log.append(MetadataRecord::Partition { tp, registration });
-        }
+        self.append_partitions(id, 0, &partitions);
         Ok(())
     }
 
-    fn place(&mut self, new: &NewTopic) -> Result<Vec<PartitionRegistration>, AdminError> {
+    /// CreatePartitions: the topic gets `count` partitions in all, and keys move.
+    pub(super) fn create_partitions(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        name: &str,
+        count: i32,
+    ) -> Result<(), AdminError> {
+        let id = self.find_topic(name)?;
+        let Some(topic) = self.image().topic(id) else { return Ok(()) };
+        let known = topic.partitions.len();
+        let replicas = topic.partitions.first().map_or(0, |partition| partition.replicas.len());
+        let invalid = |fault: String| {
+            let message =
+                format!("{fault} Partitions can only be added: ask for more than {known}.");
+            Err((ErrorCode::InvalidPartitions, message))
+        };
+        let additional = match usize::try_from(count).unwrap_or(0).checked_sub(known) {
+            Some(0) => return invalid(format!("Topic already has {known} partition(s).")),
+            Some(additional) => additional,
+            None => {
+                return invalid(format!(
+                    "The topic {name} currently has {known} partition(s); {count} would not be an \
+                     increase."
+                ));
+            }
+        };
+        if count > MAX_PARTITIONS {
+            return Err((ErrorCode::PolicyViolation, TOO_MANY.to_owned()));
+        }
+        let factor = i16::try_from(replicas).unwrap_or(i16::MAX);
+        let partitions: Arc<[PartitionRegistration]> = self.place(additional, factor)?.into();
+        let from = known as u16;
+        ctx.emit(Event::PartitionsAdded { topic: id, from, partitions: partitions.clone() });
+        self.append_partitions(id, from, &partitions);
+        Ok(())
+    }
+
+    /// DeleteTopics.
+    pub(super) fn delete_topic(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        name: &Arc<str>,
+    ) -> Result<(), AdminError> {
+        if !self.config.delete_topic_enable {
+            let message = "Topic deletion is disabled. Set delete.topic.enable=true.";
+            return Err((ErrorCode::TopicDeletionDisabled, message.to_owned()));
+        }
+        let topic = self.find_topic(name)?;
+        ctx.emit(Event::TopicDeleted { topic, name: name.clone() });
+        let at_ms = wall_clock_ms(ctx.now);
+        self.log.append(MetadataRecord::RemoveTopic { topic, at_ms });
+        Ok(())
+    }
+
+    fn append_partitions(&mut self, id: TopicId, from: u16, partitions: &[PartitionRegistration]) {
+        for (index, registration) in (from..).zip(partitions) {
+            let tp = TopicPartition::new(id, index);
+            let registration = registration.clone();
+            self.log.append(MetadataRecord::Partition { tp, registration });
+        }
+    }
+
+    /// How many partitions and replicas a new topic gets.
+    fn size_of(&self, new: &NewTopic) -> Result<(usize, i16), AdminError> {
         if new.replication_factor < -1 || new.replication_factor == 0 {
             let message =
                 "Replication factor must be larger than 0, or -1 to use the default value.";
@@ -82,6 +145,14 @@ impl Controller {
             -1 => i16::try_from(self.config.default_replication_factor).unwrap_or(i16::MAX),
             given => given,
         };
+        Ok((count.clamp(0, MAX_PARTITIONS) as usize, replication_factor))
+    }
+
+    fn place(
+        &mut self,
+        count: usize,
+        replication_factor: i16,
+    ) -> Result<Vec<PartitionRegistration>, AdminError> {
         let refuse = |message: &str| {
             let message = format!(
                 "Unable to replicate the partition {replication_factor} time(s): {message}"
@@ -89,7 +160,6 @@ impl Controller {
             (ErrorCode::InvalidReplicationFactor, message)
         };
         let image = self.log.image();
-        let count = count.clamp(0, MAX_PARTITIONS) as usize;
         let brokers = usable_brokers(image);
         let placed = place_replicas(&mut self.placement, brokers, count, replication_factor)
             .map_err(|message| refuse(&message))?;

@@ -4,11 +4,13 @@
 //! one node at one virtual time; nothing here interprets it.
 
 mod kind;
+mod reason;
 mod words;
 
-pub use kind::{
-    CommitMode, ConsumerExit, DeliveryFailure, Event, LogStartReason, LossOfPartitions,
-    PositionReason, RebalanceReason, ShrinkReason,
+pub use kind::Event;
+pub use reason::{
+    CommitMode, ConsumerExit, DeliveryFailure, LogStartReason, LossOfPartitions, PositionReason,
+    RebalanceReason, ShrinkReason,
 };
 pub use words::{CommandWords, fill};
 

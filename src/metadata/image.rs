@@ -28,6 +28,8 @@ pub struct MetadataImage {
     /// Shared with checkpoints of the cluster until they change.
     topics: SortedMap<TopicId, Arc<TopicImage>>,
     names: SortedMap<Arc<str>, TopicId>,
+    /// What deleted topics were called, and when that was, in ms since the Unix epoch.
+    deleted: SortedMap<TopicId, (Arc<str>, i64)>,
     broker_config: Properties,
     /// The answer to Metadata requests, made once a change.
     client_view: Option<Arc<ClusterMetadata>>,
@@ -55,6 +57,12 @@ impl MetadataImage {
                     partitions: Vec::new(),
                 };
                 self.topics.insert(*topic, Arc::new(image));
+            }
+            MetadataRecord::RemoveTopic { topic, at_ms } => {
+                if let Some(image) = self.topics.remove(topic) {
+                    self.names.remove(&image.name);
+                    self.deleted.insert(*topic, (image.name.clone(), *at_ms));
+                }
             }
             MetadataRecord::Partition { tp, registration } => {
                 let topic = self.topics.get_mut(&tp.topic);
@@ -110,6 +118,23 @@ impl MetadataImage {
     /// A topic by id.
     pub fn topic(&self, topic: TopicId) -> Option<&TopicImage> {
         self.topics.get(&topic).map(Arc::as_ref)
+    }
+
+    /// A topic's name, even if it was deleted.
+    pub fn topic_name(&self, topic: TopicId) -> Option<&Arc<str>> {
+        let living = self.topics.get(&topic).map(|topic| &topic.name);
+        living.or_else(|| self.deleted.get(&topic).map(|(name, _)| name))
+    }
+
+    /// When a topic of that name was deleted, the last time, in ms since the Unix epoch.
+    pub fn deleted_ms(&self, name: &str) -> Option<i64> {
+        let of_name = self.deleted.values().filter(|(deleted, _)| **deleted == *name);
+        of_name.map(|&(_, at_ms)| at_ms).max()
+    }
+
+    /// The id of the next topic.
+    pub fn next_topic_id(&self) -> TopicId {
+        TopicId((self.topics.len() + self.deleted.len()) as u16)
     }
 
     /// A topic's id by name.

@@ -83,6 +83,7 @@ error_codes! {
     GroupIdNotFound = 69, "GROUP_ID_NOT_FOUND", false, false;
     FetchSessionIdNotFound = 70, "FETCH_SESSION_ID_NOT_FOUND", true, false;
     InvalidFetchSessionEpoch = 71, "INVALID_FETCH_SESSION_EPOCH", true, false;
+    TopicDeletionDisabled = 73, "TOPIC_DELETION_DISABLED", false, false;
     FencedLeaderEpoch = 74, "FENCED_LEADER_EPOCH", true, true;
     UnknownLeaderEpoch = 75, "UNKNOWN_LEADER_EPOCH", true, false;
     StaleBrokerEpoch = 77, "STALE_BROKER_EPOCH", false, false;
@@ -93,6 +94,7 @@ error_codes! {
     FencedInstanceId = 82, "FENCED_INSTANCE_ID", false, false;
     EligibleLeadersNotAvailable = 83, "ELIGIBLE_LEADERS_NOT_AVAILABLE", true, true;
     ElectionNotNeeded = 84, "ELECTION_NOT_NEEDED", true, true;
+    NoReassignmentInProgress = 85, "NO_REASSIGNMENT_IN_PROGRESS", false, false;
     GroupSubscribedToTopic = 86, "GROUP_SUBSCRIBED_TO_TOPIC", false, false;
     InvalidRecord = 87, "INVALID_RECORD", false, false;
     UnstableOffsetCommit = 88, "UNSTABLE_OFFSET_COMMIT", true, false;

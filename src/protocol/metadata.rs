@@ -105,6 +105,13 @@ pub enum MetadataRecord {
         /// Its name.
         name: Arc<str>,
     },
+    /// A topic was deleted, with all that is its own.
+    RemoveTopic {
+        /// Its id; no other topic gets it.
+        topic: TopicId,
+        /// When, in ms since the Unix epoch.
+        at_ms: i64,
+    },
     /// A partition was created or changed.
     Partition {
         /// The partition.
@@ -263,6 +270,55 @@ pub enum AdminRequest {
     },
     /// Elects the preferred leader of every partition that is not led by it.
     ElectPreferredLeaders,
+    /// Elects the leader of one partition.
+    ElectLeader {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index.
+        partition: u16,
+        /// Which one.
+        election: ElectionType,
+    },
+    /// Adds partitions to a topic.
+    CreatePartitions {
+        /// Topic name.
+        topic: Arc<str>,
+        /// How many there shall be.
+        count: i32,
+    },
+    /// Deletes a topic.
+    DeleteTopic {
+        /// Topic name.
+        topic: Arc<str>,
+    },
+    /// Moves a partition to other replicas, or cancels that.
+    AlterPartitionReassignment {
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index.
+        partition: u16,
+        /// The replicas it shall have; `None` cancels the reassignment under way.
+        replicas: Option<Vec<NodeId>>,
+    },
+}
+
+/// Which leader an administrator wants (`org.apache.kafka.common.ElectionType`).
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub enum ElectionType {
+    /// The first replica.
+    Preferred,
+    /// Any live replica rather than none.
+    Unclean,
+}
+
+impl ElectionType {
+    /// As `kafka-leader-election.sh` calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Preferred => "preferred",
+            Self::Unclean => "unclean",
+        }
+    }
 }
 
 /// Answer to an [`AdminRequest`].

@@ -9,6 +9,7 @@ use crate::config::{Properties, closest};
 use crate::consumer::ConsumerSpec;
 use crate::engine::{NodeId, SortedMap, SortedSet};
 use crate::producer::ProducerSpec;
+use crate::protocol::CONSUMER_OFFSETS;
 
 /// A key, and what is wrong with its value.
 type Complaint = (&'static str, String);
@@ -41,11 +42,16 @@ pub(super) fn scenario(draft: &Draft<'_>, problems: &Problems<'_>) {
         }
     }
     let mut created = SortedSet::new();
+    // Whether a topic that may be deleted is there when another one is created, time will tell.
+    let deletes = |name: &Arc<str>| {
+        let is_it = |command: &Command| matches!(command, Command::DeleteTopic(it) if it == name);
+        scenario.script().any(|(_, command)| is_it(command))
+    };
     let tables = draft.opening.iter().chain(&draft.timed);
     for ((_, command), table) in scenario.script().zip(tables) {
         let mut met = cast.meet(command);
         if let Command::CreateTopic { name, .. } = command {
-            let is_new = name.is_empty() || created.insert(name.clone());
+            let is_new = name.is_empty() || created.insert(name.clone()) || deletes(name);
             met = met.and(is_new.then_some(()).ok_or_else(|| {
                 ("name", format!("two topics are named {name}; give each its own name"))
             }));
@@ -93,8 +99,16 @@ impl Cast {
                 self.brokers += 1;
                 Ok(())
             }
-            Command::SetTopicConfig { topic, .. } | Command::DeleteRecords { topic, .. } => {
-                self.topic("topic", topic)
+            Command::SetTopicConfig { topic, .. }
+            | Command::DeleteRecords { topic, .. }
+            | Command::AddPartitions { topic, .. } => self.topic("topic", topic),
+            Command::DeleteTopic(topic) => self.topic("delete-topic", topic),
+            Command::ReassignPartition { topic, replicas, .. } => {
+                self.partitioned(topic)?;
+                replicas.iter().try_for_each(|&id| self.broker("replicas", id))
+            }
+            Command::CancelReassignment { topic, .. } | Command::ElectLeader { topic, .. } => {
+                self.partitioned(topic)
             }
             Command::CloseClient(name) => self.client("close", name).map(drop),
             Command::CrashClient(name) => self.client("crash", name).map(drop),
@@ -161,6 +175,14 @@ impl Cast {
                     self.controllers
                 ),
             )),
+        }
+    }
+
+    /// A topic whose partitions are meant: it may be one of Kafka's own.
+    fn partitioned(&self, topic: &str) -> Result<(), Complaint> {
+        match topic {
+            CONSUMER_OFFSETS => Ok(()),
+            _ => self.topic("topic", topic),
         }
     }
 

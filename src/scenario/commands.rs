@@ -9,13 +9,14 @@ use crate::config::{BrokerConfig, Properties, Scope};
 use crate::engine::{Micros, NodeId};
 use crate::node::{MAX_BROKER, MAX_CONTROLLERS};
 use crate::producer::ManualRecord;
+use crate::protocol::ElectionType;
 use crate::record::Bytes;
 
 /// Reads the value of a command's word. `None`: it is wrong, and a problem says so.
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [(&str, Read); 31] = [
+const WORDS: [(&str, Read); 36] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
@@ -28,6 +29,11 @@ const WORDS: [(&str, Read); 31] = [
     ("set-broker-config", |at, word| table(at, word, set_broker_config)),
     ("delete-records", |at, word| table(at, word, delete_records)),
     ("elect-preferred-leaders", |at, word| at.switch(word).map(|_| Command::ElectPreferredLeaders)),
+    ("elect-leader", |at, word| table(at, word, elect_leader)),
+    ("add-partitions", |at, word| table(at, word, add_partitions)),
+    ("delete-topic", |at, word| Some(Command::DeleteTopic(at.name(word, "orders")))),
+    ("reassign-partition", |at, word| table(at, word, reassign_partition)),
+    ("cancel-reassignment", |at, word| table(at, word, cancel_reassignment)),
     ("add-producer", |at, word| {
         at.section(word).map(|table| Command::AddProducer(parts::producer(&table)))
     }),
@@ -124,6 +130,47 @@ fn set_broker_config(table: &Section<'_>) -> Option<Command> {
     let (key, value) = assignment(table, "replica.lag.time.max.ms");
     check(table, Scope::Broker, &key, value.as_deref());
     Some(Command::SetBrokerConfig { key, value })
+}
+
+fn elect_leader(table: &Section<'_>) -> Option<Command> {
+    let election = |election: ElectionType| (election.name(), election);
+    let elections = [ElectionType::Preferred, ElectionType::Unclean].map(election);
+    let (topic, partition) = partition_of(table);
+    let election = table.choice("election", &elections).unwrap_or(ElectionType::Preferred);
+    Some(Command::ElectLeader { topic, partition: partition?, election })
+}
+
+fn add_partitions(table: &Section<'_>) -> Option<Command> {
+    let topic = table.name("topic", "orders");
+    let partitions = table.integer("partitions", 1..=parts::MAX_PARTITIONS);
+    if !table.has("partitions") {
+        let message =
+            "`partitions` is missing; say how many there shall be, as in `partitions = 6`";
+        table.problems.add(table.at(), message);
+    }
+    Some(Command::AddPartitions { topic, partitions: partitions? as i32 })
+}
+
+fn reassign_partition(table: &Section<'_>) -> Option<Command> {
+    let (topic, partition) = partition_of(table);
+    let replicas = table.integers("replicas", "1, 2, 3", 1..=i64::from(MAX_BROKER));
+    let replicas = replicas?.into_iter().map(|id| NodeId(id as u16)).collect();
+    Some(Command::ReassignPartition { topic, partition: partition?, replicas })
+}
+
+fn cancel_reassignment(table: &Section<'_>) -> Option<Command> {
+    let (topic, partition) = partition_of(table);
+    Some(Command::CancelReassignment { topic, partition: partition? })
+}
+
+fn partition_of(table: &Section<'_>) -> (Arc<str>, Option<u16>) {
+    let topic = table.name("topic", "orders");
+    let partition = parts::partition(table);
+    if !table.has("partition") {
+        let message = "`partition` is missing; add for example `partition = 0`";
+        table.problems.add(table.at(), message);
+    }
+    (topic, partition)
 }
 
 fn set_client_config(table: &Section<'_>) -> Option<Command> {

@@ -13,7 +13,7 @@ use crate::producer::{Keys, Pace, ProducerSpec, Workload};
 use crate::record::CompressionRatios;
 
 /// Most partitions of a topic in a scenario: a stage can show no more.
-const MAX_PARTITIONS: i64 = 1_000;
+pub(super) const MAX_PARTITIONS: i64 = 1_000;
 
 /// A scenario, and the table that each of its commands was read from.
 pub(super) struct Draft<'a> {

@@ -137,10 +137,25 @@ impl<'a> Section<'a> {
             i64::MAX => format!("a whole number from {} on", range.start()),
             end => format!("a whole number from {} to {end}", range.start()),
         };
+        self.read(key, &wanted, |v| whole_number(v, &range))
+    }
+
+    /// A list of whole numbers that must be there.
+    pub(super) fn integers(
+        &self,
+        key: &'static str,
+        example: &str,
+        range: RangeInclusive<i64>,
+    ) -> Option<Vec<i64>> {
+        if !self.has(key) {
+            let message = format!("`{key}` is missing; add for example `{key} = [{example}]`");
+            self.problems.add(self.at(), message);
+        }
+        let (start, end) = (range.start(), range.end());
+        let wanted = format!("a list of whole numbers from {start} to {end}, such as [{example}]");
         self.read(key, &wanted, |v| {
-            let integer = v.as_integer()?;
-            let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok()?;
-            range.contains(&number).then_some(number)
+            let items = v.as_array().filter(|items| !items.is_empty())?;
+            items.iter().map(|item| whole_number(item.get_ref(), &range)).collect()
         })
     }
 
@@ -289,6 +304,12 @@ impl<'a> Section<'a> {
             self.problems.add(key.span().start, message);
         }
     }
+}
+
+fn whole_number(value: &DeValue<'_>, range: &RangeInclusive<i64>) -> Option<i64> {
+    let integer = value.as_integer()?;
+    let number = i64::from_str_radix(integer.as_str(), integer.radix()).ok()?;
+    range.contains(&number).then_some(number)
 }
 
 fn find(table: &DeTable<'_>, key: &str) -> Option<usize> {

@@ -311,6 +311,12 @@ fn every_command_can_be_written_back() {
         "set-topic-config = { topic = \"a\", key = \"min.insync.replicas\" }",
         "set-broker-config = { key = \"unclean.leader.election.enable\", value = true }",
         "elect-preferred-leaders = true",
+        "elect-leader = { topic = \"a\", partition = 0 }",
+        "elect-leader = { topic = \"a\", partition = 2, election = \"unclean\" }",
+        "add-partitions = { topic = \"a\", partitions = 6 }",
+        "delete-topic = \"a\"",
+        "reassign-partition = { topic = \"a\", partition = 0, replicas = [2, 3, 1] }",
+        "cancel-reassignment = { topic = \"a\", partition = 0 }",
         "add-producer = { name = \"p\", topic = \"a\" }",
         "add-producer = { name = \"p\", topic = \"a\", rate = \"20/s\", pace = \"poisson\", \
          keys = 5, key-prefix = \"\", value-bytes = 0, limit = 9, partition = 0, \

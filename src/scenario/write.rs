@@ -6,8 +6,9 @@ use super::units::{Decimal, format_duration, format_rate};
 use crate::cluster::Command;
 use crate::config::Properties;
 use crate::consumer::{CommitStrategy, ConsumerSpec};
+use crate::engine::NodeId;
 use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
-use crate::protocol::HIGH_WATERMARK;
+use crate::protocol::{ElectionType, HIGH_WATERMARK};
 use crate::record::CompressionRatios;
 
 /// A command as TOML, as [`super::parse_command`] reads it; what is default is left out.
@@ -23,6 +24,31 @@ pub fn to_toml(command: &Command) -> String {
         Command::StartController(number) => format!("start-controller = {number}"),
         Command::AddBroker => "add-broker = true".into(),
         Command::ElectPreferredLeaders => "elect-preferred-leaders = true".into(),
+        Command::ElectLeader { topic, partition, election } => {
+            let table = Table::default().text("topic", topic).bare("partition", partition);
+            match election {
+                ElectionType::Preferred => table,
+                other => table.text("election", other.name()),
+            }
+            .of("elect-leader")
+        }
+        Command::AddPartitions { topic, partitions } => Table::default()
+            .text("topic", topic)
+            .bare("partitions", partitions)
+            .of("add-partitions"),
+        Command::DeleteTopic(topic) => format!("delete-topic = {}", quoted(topic)),
+        Command::ReassignPartition { topic, partition, replicas } => {
+            let replicas: Vec<String> = replicas.iter().map(NodeId::to_string).collect();
+            Table::default()
+                .text("topic", topic)
+                .bare("partition", partition)
+                .bare("replicas", format!("[{}]", replicas.join(", ")))
+                .of("reassign-partition")
+        }
+        Command::CancelReassignment { topic, partition } => Table::default()
+            .text("topic", topic)
+            .bare("partition", partition)
+            .of("cancel-reassignment"),
         Command::CreateTopic { name, partitions, replication_factor, config } => Table::default()
             .text("name", name)
             .bare_unless("partitions", partitions, &1)

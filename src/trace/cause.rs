@@ -54,6 +54,8 @@ causes! {
         DeleteRecords = "delete-records",
         /// There was a later record of its key, or it was a tombstone that has done its work.
         Compaction = "compaction",
+        /// Its topic was deleted.
+        TopicDeleted = "topic-deleted",
     }
 }
 

@@ -158,6 +158,7 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         Event::LeaderElected { tp, .. }
         | Event::IsrShrunk { tp, .. }
         | Event::ElrChanged { tp, .. }
+        | Event::ReplicaDeleted { tp }
         | Event::IsrExpanded { tp, .. }
         | Event::BecameLeader { tp, .. }
         | Event::LogStartRaised { tp, .. }

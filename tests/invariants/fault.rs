@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use highwater::cluster::Command;
 use highwater::engine::{Micros, NodeId};
+use highwater::protocol::ElectionType;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -26,6 +27,13 @@ enum Kind {
     /// Of all brokers at once.
     Blackout,
     KillController,
+    /// An administrator at work.
+    AddPartitions,
+    /// And another one of that name is created later.
+    DeleteTopic,
+    Reassign,
+    ElectPreferred,
+    ElectUnclean,
 }
 
 /// A fault and when it is mended.
@@ -55,6 +63,11 @@ pub fn faults() -> impl Strategy<Value = Vec<Fault>> {
         2 => Just(Kind::PowerLoss),
         1 => Just(Kind::Blackout),
         2 => Just(Kind::KillController),
+        1 => Just(Kind::AddPartitions),
+        1 => Just(Kind::DeleteTopic),
+        3 => Just(Kind::Reassign),
+        1 => Just(Kind::ElectPreferred),
+        1 => Just(Kind::ElectUnclean),
     ];
     let (start, length) = (5 * SECOND..45 * SECOND, SECOND / 10..15 * SECOND);
     let fault = (kind, start, length, (0_u16..12, 0_u16..12), 0..400_000_u64).prop_map(
@@ -80,6 +93,11 @@ impl Fault {
         let node = names[usize::from(one) % names.len()].clone();
         let (from, to) = self.link(names, brokers, other);
         match kind {
+            Kind::AddPartitions
+            | Kind::DeleteTopic
+            | Kind::Reassign
+            | Kind::ElectPreferred
+            | Kind::ElectUnclean => self.administration(brokers),
             Kind::Kill => vec![(at_us, Command::KillBroker(broker)), start],
             Kind::Stop => vec![(at_us, Command::StopBroker(broker)), start],
             Kind::PowerLoss => vec![(at_us, Command::PowerOffBroker(broker)), start],
@@ -127,6 +145,43 @@ impl Fault {
                 (until_us, Command::FreeDisk(broker)),
                 (until_us, Command::StartBroker(broker)),
             ],
+        }
+    }
+
+    /// What an administrator does; some of it is refused.
+    fn administration(self, brokers: u16) -> Vec<(Micros, Command)> {
+        let Self { kind, at_us, for_us, nodes: (one, other), extra_us } = self;
+        let (topic, partition): (Arc<str>, _) = ("orders".into(), other % 3);
+        match kind {
+            Kind::AddPartitions => {
+                let partitions = 2 + i32::from(one % 5);
+                vec![(at_us, Command::AddPartitions { topic, partitions })]
+            }
+            Kind::DeleteTopic => {
+                let create = Command::CreateTopic {
+                    name: topic.clone(),
+                    partitions: 1 + i32::from(other % 3),
+                    replication_factor: 1 + (one % brokers) as i16,
+                    config: Default::default(),
+                };
+                vec![(at_us, Command::DeleteTopic(topic)), (at_us + for_us, create)]
+            }
+            Kind::Reassign => {
+                let count = 1 + (extra_us % u64::from(brokers)) as u16;
+                let nth = |n: u16| NodeId(1 + (one + n) % brokers);
+                let replicas = (0..count).map(nth).collect();
+                let cancel = Command::CancelReassignment { topic: topic.clone(), partition };
+                let moving = Command::ReassignPartition { topic, partition, replicas };
+                // Most moves have ended by then.
+                let cancel_us = if one < 6 { at_us + for_us / 20 } else { at_us + for_us };
+                vec![(at_us, moving), (cancel_us, cancel)]
+            }
+            _ => {
+                let is_unclean = matches!(kind, Kind::ElectUnclean);
+                let election =
+                    if is_unclean { ElectionType::Unclean } else { ElectionType::Preferred };
+                vec![(at_us, Command::ElectLeader { topic, partition, election })]
+            }
         }
     }
 

@@ -27,7 +27,7 @@ const EXPECTED: [&str; 12] = [
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 18] = [
+const USUAL: [&str; 23] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -46,6 +46,11 @@ const USUAL: [&str; 18] = [
     "controllers elected",
     "reads from followers",
     "positions in truncated logs",
+    "ELR changes",
+    "partitions added",
+    "topics deleted",
+    "reassignments",
+    "replicas deleted",
 ];
 
 impl Tally {
@@ -60,6 +65,11 @@ impl Tally {
             Event::LeaderElected { unclean: true, .. } => "unclean elections",
             Event::LeaderElected { .. } => "elections",
             Event::LogTruncated { .. } => "truncations",
+            Event::ElrChanged { .. } => "ELR changes",
+            Event::PartitionsAdded { .. } => "partitions added",
+            Event::TopicDeleted { .. } => "topics deleted",
+            Event::ReassignmentEnded { .. } => "reassignments",
+            Event::ReplicaDeleted { .. } => "replicas deleted",
             Event::IsrShrunk { .. } => "ISR shrinks",
             Event::IsrExpanded { .. } => "ISR expansions",
             Event::RebalanceStarted { .. } => "rebalances",

@@ -51,7 +51,16 @@ impl GroupCoordinator {
     fn replay(&mut self, tp: TopicPartition, record: GroupRecord, image: &MetadataImage) {
         match record {
             GroupRecord::Offset { group, topic, partition, value } => {
+                let deleted_ms = image.deleted_ms(&topic);
                 let Some(topic) = image.topic_id(&topic) else { return };
+                // Whoever coordinated nothing when a topic was deleted wrote no tombstones; Kafka
+                // knows by topic ids what was committed for another topic of that name.
+                let is_of_another = |value: &CommittedOffset| {
+                    deleted_ms.is_some_and(|at_ms| value.commit_timestamp_ms <= at_ms)
+                };
+                if value.as_ref().is_some_and(is_of_another) {
+                    return;
+                }
                 let slot = self.slot_or_create(&group, tp);
                 let committed = &mut self.group_mut(slot).committed;
                 let partition = TopicPartition::new(topic, partition as u16);

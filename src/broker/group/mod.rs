@@ -11,6 +11,7 @@ mod classic_group;
 mod codec;
 mod consumer;
 mod coordinator;
+mod deleted_topics;
 mod java_hash;
 mod join;
 mod load;

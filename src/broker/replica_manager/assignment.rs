@@ -55,7 +55,7 @@ impl ReplicaManager {
         image: &MetadataImage,
         tp: TopicPartition,
     ) -> Reassigned {
-        let Some(registration) = image.partition(tp) else { return Reassigned::Same };
+        let Some(registration) = image.partition(tp) else { return self.remove(ctx, tp) };
         if !registration.replicas.contains(&self.me) {
             return self.remove(ctx, tp);
         }
@@ -67,6 +67,16 @@ impl ReplicaManager {
         } else {
             self.follow(ctx, slot, registration)
         }
+    }
+
+    /// The partitions that are here.
+    pub fn partitions(&self) -> Vec<TopicPartition> {
+        self.index.keys().copied().filter(|&tp| self.slot(tp).is_some()).collect()
+    }
+
+    /// Those of a topic.
+    pub fn partitions_of(&self, topic: TopicId) -> Vec<TopicPartition> {
+        self.partitions().into_iter().filter(|tp| tp.topic == topic).collect()
     }
 
     fn slot_or_create(&mut self, image: &MetadataImage, tp: TopicPartition) -> Option<u32> {
@@ -133,6 +143,7 @@ impl ReplicaManager {
     fn remove(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) -> Reassigned {
         let Some(slot) = self.slot(tp) else { return Reassigned::Same };
         self.wake_all(ctx, slot);
+        ctx.emit(Event::ReplicaDeleted { tp });
         let me = self.me;
         let slot = &mut self.slots[slot as usize];
         let resigned = slot.partition.is_leader();

@@ -3,7 +3,7 @@
 use crate::config::Features;
 use crate::controller::testbed::{Bed, SECOND};
 use crate::events::{Event, EventId, ShrinkReason};
-use crate::protocol::{AdminRequest, ErrorCode};
+use crate::protocol::{AdminRequest, ElectionType, ErrorCode};
 
 /// Brokers 1, 2 and 3; those in `dead` have been fenced.
 fn after_death_of(dead: &[u16], prepare: impl FnOnce(&mut Bed)) -> Bed {
@@ -176,4 +176,27 @@ fn preferred_leaders_by_command() {
     let refused = bed.admin(AdminRequest::ElectPreferredLeaders).unwrap().unwrap_err();
     let message = "The preferred leader was not available: t1-0".to_owned();
     assert_eq!(refused, (ErrorCode::PreferredLeaderNotAvailable, message));
+}
+
+#[test]
+fn one_leader_by_command() {
+    let mut bed = Bed::with_brokers(&[1, 2, 3]);
+    let tp = bed.partition(&[1, 2, 3], &[2, 1], 2);
+    let elect = |bed: &mut Bed, election| {
+        let request = AdminRequest::ElectLeader { topic: "t0".into(), partition: 0, election };
+        bed.admin(request).expect("an answer").map_err(|(error, _)| error)
+    };
+    use ElectionType::{Preferred, Unclean};
+    assert_eq!(elect(&mut bed, Unclean), Err(ErrorCode::ElectionNotNeeded));
+    assert_eq!(elect(&mut bed, Preferred), Ok(()));
+    assert_eq!(bed.state(tp).0, 1);
+    assert_eq!(elect(&mut bed, Preferred), Err(ErrorCode::ElectionNotNeeded));
+
+    // Brokers 1 and 2 die; 3 was not in sync.
+    bed.run_until(15 * SECOND, &[3]);
+    assert_eq!(bed.state(tp).0, 0);
+    assert_eq!(elect(&mut bed, Preferred), Err(ErrorCode::PreferredLeaderNotAvailable));
+    assert_eq!(elect(&mut bed.fork(), Unclean), Ok(()), "whatever the topic's config says");
+    bed.run_until(30 * SECOND, &[]);
+    assert_eq!(elect(&mut bed, Unclean), Err(ErrorCode::EligibleLeadersNotAvailable));
 }

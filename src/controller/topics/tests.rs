@@ -1,7 +1,7 @@
 use crate::controller::testbed::{Bed, SECOND, new_topic};
 use crate::engine::NodeId;
 use crate::events::Event;
-use crate::protocol::{CONSUMER_OFFSETS, ErrorCode};
+use crate::protocol::{AdminRequest, CONSUMER_OFFSETS, ErrorCode, TopicId};
 
 fn refusal(bed: &mut Bed, name: &str, partitions: i32, factor: i16) -> (ErrorCode, String) {
     bed.create(name, partitions, factor).expect_err("refused")
@@ -146,4 +146,58 @@ fn the_offsets_topic_is_a_topic_like_another() {
     let configs = [("cleanup.policy", "compact"), ("segment.bytes", "104857600")];
     assert_eq!(bed.admin(new_topic(CONSUMER_OFFSETS, 50, 3, &configs)), Some(Ok(())));
     assert_eq!(bed.create(CONSUMER_OFFSETS, 1, 1).unwrap_err().0, ErrorCode::TopicAlreadyExists);
+}
+
+#[test]
+fn partitions_are_added_and_never_taken_away() {
+    let mut bed = Bed::with_brokers(&[1, 2, 3]);
+    bed.create("orders", 3, 2).unwrap();
+    let add = |bed: &mut Bed, topic: &str, count| {
+        bed.admin(AdminRequest::CreatePartitions { topic: topic.into(), count }).expect("an answer")
+    };
+    for (count, fault) in [
+        (3, "Topic already has 3 partition(s)."),
+        (2, "The topic orders currently has 3 partition(s); 2 would not be an increase."),
+        (-1, "The topic orders currently has 3 partition(s); -1 would not be an increase."),
+    ] {
+        let (error, message) = add(&mut bed, "orders", count).unwrap_err();
+        assert_eq!(error, ErrorCode::InvalidPartitions);
+        assert!(message.starts_with(fault), "{message}");
+    }
+    assert_eq!(add(&mut bed, "order", 4).unwrap_err().0, ErrorCode::UnknownTopicOrPartition);
+    assert_eq!(add(&mut bed, "orders", 5), Ok(()));
+    let topic = bed.controller.image().topics().values().next().unwrap();
+    assert_eq!(topic.partitions.len(), 5);
+    assert!(topic.partitions.iter().all(|p| p.replicas.len() == 2 && p.isr == p.replicas));
+    let Some((_, Event::PartitionsAdded { from, partitions, .. })) = bed.world.events.last() else {
+        panic!("{:?}", bed.world.events)
+    };
+    assert_eq!((*from, partitions.len()), (3, 2));
+}
+
+#[test]
+fn a_deleted_topic_is_gone_and_its_id_with_it() {
+    let mut bed = Bed::with_brokers(&[1, 2]);
+    bed.create("orders", 2, 2).unwrap();
+    bed.create("payments", 1, 1).unwrap();
+    let delete = |bed: &mut Bed, topic: &str| {
+        bed.admin(AdminRequest::DeleteTopic { topic: topic.into() }).expect("an answer")
+    };
+    let first = bed.controller.image().topic_id("orders").unwrap();
+    assert_eq!(delete(&mut bed, "orders"), Ok(()));
+    let image = bed.controller.image();
+    assert_eq!((image.topic_id("orders"), image.topics().len()), (None, 1));
+    assert_eq!(image.topic_name(first).map(|name| &**name), Some("orders"));
+    let (error, message) = delete(&mut bed, "orders").unwrap_err();
+    assert_eq!(error, ErrorCode::UnknownTopicOrPartition);
+    assert_eq!(message, "The topic 'orders' does not exist. The topics are payments.");
+    bed.create("orders", 1, 1).unwrap();
+    let image = bed.controller.image();
+    assert_eq!(image.topic_id("orders"), Some(TopicId(2)), "another topic of that name");
+    assert_eq!(image.topic_name(first).map(|name| &**name), Some("orders"));
+
+    let mut bed = Bed::new(&[("delete.topic.enable", "false")], 0);
+    bed.join(&[1]);
+    bed.create("orders", 1, 1).unwrap();
+    assert_eq!(delete(&mut bed, "orders").unwrap_err().0, ErrorCode::TopicDeletionDisabled);
 }

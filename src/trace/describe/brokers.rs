@@ -122,6 +122,11 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .with("count", removed.len())
             .because("cleanup.policy")
             .graded(Notice),
+        Event::ReplicaDeleted { tp } => words.say_of(
+            *tp,
+            "replica-deleted",
+            "{node} is no replica of {partition} any more, and deletes its log",
+        ),
         Event::LogTruncated { tp, from, to } => words
             .say_of(
                 *tp,

@@ -10,6 +10,7 @@ fn shrink_cause(reason: ShrinkReason) -> &'static str {
         ShrinkReason::Fenced => "fenced",
         ShrinkReason::ControlledShutdown => "controlled-shutdown",
         ShrinkReason::UncleanElection => "unclean-election",
+        ShrinkReason::Reassignment => "reassignment",
     }
 }
 
@@ -116,6 +117,28 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .say("topic-created", "topic {topic} created with {partitions} partitions")
             .with("topic", name)
             .with("partitions", partitions.len())
+            .graded(Notice),
+        Event::PartitionsAdded { topic, partitions, .. } => words
+            .say("partitions-added", "topic {topic} got {partitions} more partitions: keys move")
+            .with("topic", words.names.topic_name(*topic))
+            .with("partitions", partitions.len())
+            .graded(Notice),
+        Event::TopicDeleted { name, .. } => words
+            .say("topic-deleted", "topic {topic} deleted, with all its records")
+            .with("topic", name)
+            .graded(Warning),
+        Event::ReassignmentStarted { tp, adding, removing } => words
+            .say_of(
+                *tp,
+                "reassignment-started",
+                "{partition} moves: {adding} copy it, {removing} give it up then",
+            )
+            .with("adding", words.nodes(adding))
+            .with("removing", words.nodes(removing))
+            .graded(Notice),
+        Event::ReassignmentEnded { tp, replicas } => words
+            .say_of(*tp, "reassignment-ended", "{partition} lies on {replicas} now")
+            .with("replicas", words.nodes(replicas))
             .graded(Notice),
         Event::LeaderElected { tp, leader: None, .. } => words
             .say_of(

@@ -167,6 +167,9 @@ impl GroupRules {
             let Some(view) = views.iter().find(|view| view.group == *group) else { continue };
             for ((_, tp), commits) in self.commits.iter().filter(|((name, _), _)| name == group) {
                 let Some(accepted) = commits.accepted else { continue };
+                if cluster.controller().image().topic(tp.topic).is_none() {
+                    continue; // its topic was deleted
+                }
                 let known = view.committed.iter().find(|(known, _)| known == tp).map(|c| c.1);
                 let is_last = known == Some(accepted);
                 let may_be = known.is_some_and(|offset| commits.sent.contains(&offset));

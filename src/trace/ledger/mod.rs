@@ -120,6 +120,8 @@ impl Ledger {
                 self.on_log_start(event, *tp, *to, *reason);
             }
             Event::LogCleaned { tp, removed, .. } => self.on_cleaned(event, *tp, removed),
+            Event::TopicDeleted { topic, .. } => self.on_topic_deleted(event, *topic),
+            Event::ReplicaDeleted { tp } => self.on_replica_deleted(event, *tp),
             Event::LeaderElected { tp, leader_epoch, unclean, .. } => {
                 self.on_elected(*tp, *leader_epoch, *unclean);
             }

@@ -19,8 +19,8 @@ pub(super) struct Replica {
     leader: Option<NodeId>,
     /// Placements by offset.
     pub(super) log: Vec<u32>,
-    /// Its machine lost power while its log counted, and with it what lies from here on. That shows
-    /// when somebody leads again: others may have it still.
+    /// It lost what lies from here on while its log counted: with the power, or because it was
+    /// deleted. That shows when somebody leads again: others may have it still.
     cut: Option<i64>,
 }
 
@@ -45,6 +45,8 @@ pub(super) struct Partition {
     pub(super) streams: Vec<Stream>,
     /// When the log that counts began later, and why.
     pub(super) removals: Vec<Removal>,
+    /// Its topic was deleted: no log of it counts any more.
+    pub(super) is_deleted: bool,
 }
 
 /// What a change of leader did to the log that counts.
@@ -73,6 +75,7 @@ impl Partition {
             visible: 0,
             streams: Vec::new(),
             removals: Vec::new(),
+            is_deleted: false,
         }
     }
 
@@ -114,7 +117,7 @@ impl Partition {
     ) -> Takeover {
         let replica = self.replica(node);
         self.replicas[replica].leader = Some(node);
-        if epoch <= self.leader_epoch {
+        if epoch <= self.leader_epoch || self.is_deleted {
             return Takeover::default();
         }
         self.leader_epoch = epoch;
@@ -154,6 +157,25 @@ impl Partition {
             self.replicas[replica].cut = Some(to);
         } else {
             self.truncate(node, to, placements);
+        }
+    }
+
+    /// Its topic was deleted. Returns what counted.
+    pub(super) fn abandon(&mut self) -> Takeover {
+        let died = self.log().to_vec();
+        self.is_deleted = true;
+        (self.leader, self.high_watermark, self.visible) = (None, 0, 0);
+        Takeover { died, ..Takeover::default() }
+    }
+
+    /// `node` deleted its replica.
+    pub(super) fn delete(&mut self, node: NodeId, placements: &mut [Placement]) {
+        let replica = self.replica(node);
+        self.replicas[replica].leader = None;
+        if self.leader == Some(replica) {
+            self.replicas[replica].cut = Some(0);
+        } else {
+            self.truncate(node, 0, placements);
         }
     }
 

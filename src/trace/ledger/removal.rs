@@ -1,11 +1,12 @@
-//! Records that retention, DeleteRecords or compaction took out of the log: nothing that was
-//! promised is broken by that, and whoever came too late for them is told so.
+//! Records that retention, DeleteRecords, compaction or the end of their topic took out of the log:
+//! nothing that was promised is broken by that, and whoever came too late for them is told so.
 
 use crate::events::{LogStartReason, TraceEvent};
-use crate::protocol::TopicPartition;
+use crate::protocol::{TopicId, TopicPartition};
 use crate::record::RecordId;
 use crate::trace::cause::RemovalCause;
 
+use super::shipment::Death;
 use super::{Ledger, Moment};
 
 /// The log that counts began later from some moment on.
@@ -44,6 +45,27 @@ impl Ledger {
         let removed: Vec<RecordId> = removed.collect();
         self.removed.add(cause.name(), removed.into_iter());
         self.partitions[index].removals.push(Removal { below, at: Moment::of(event), cause });
+    }
+
+    /// A topic was deleted: no log of its partitions counts any more.
+    pub(super) fn on_topic_deleted(&mut self, event: &TraceEvent, topic: TopicId) {
+        for index in 0..self.partitions.len() {
+            let partition = &self.partitions[index];
+            if partition.tp.topic != topic {
+                continue;
+            }
+            let from = partition.log_start();
+            let records = partition.records(from, i64::MAX, &self.placements, &self.shipments);
+            let removed = records.map(|(_, record)| record);
+            let removed: Vec<RecordId> =
+                removed.filter(|record| !self.compacted.contains_key(record)).collect();
+            let cause = RemovalCause::TopicDeleted;
+            self.removed.add(cause.name(), removed.into_iter());
+            let (below, at) = (i64::MAX, Moment::of(event));
+            self.partitions[index].removals.push(Removal { below, at, cause });
+            let takeover = self.partitions[index].abandon();
+            self.carry_out(event, index, takeover, Death::TopicDeleted);
+        }
     }
 
     /// A cleaner has taken records out of a log. Replicas clean for themselves, but all of them come
@@ -201,5 +223,23 @@ mod tests {
         let ledger = ledger_of(&script);
         assert_eq!(ledger.verdict().lost_total(), 0);
         assert_eq!(ledger.record_at(TP, 3), Some(RecordId(3)));
+    }
+
+    #[test]
+    fn a_deleted_topic_takes_its_records_with_it() {
+        let mut script = Script::new();
+        let batches = [script.produce(&["a"]), script.produce(&["b"])];
+        script.written(0, &batches[0]);
+        let deleted = Event::TopicDeleted { topic: TP.topic, name: "orders".into() };
+        script.push(NodeId(0), deleted);
+        // A leader that has not heard of it yet.
+        script.written(1, &batches[1]);
+        let mut ledger = Ledger::new();
+        script.events.iter().for_each(|event| ledger.observe(event));
+        let verdict = ledger.verdict();
+        assert_eq!((verdict.removed.of("topic-deleted"), verdict.lost.total()), (1, 0));
+        let fate = |id| ledger.fate(RecordId(id)).expect("known");
+        assert_eq!(fate(0).outcome, Outcome::Removed);
+        assert_eq!(fate(1).outcome, Outcome::Removed);
     }
 }

@@ -92,6 +92,8 @@ pub(super) enum Death {
     UncleanTakeover,
     /// The leader's machine lost power, and it leads again without it.
     PowerLoss,
+    /// Its topic was deleted.
+    TopicDeleted,
 }
 
 /// A shipment's place in the log of a partition.

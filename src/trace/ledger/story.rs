@@ -7,7 +7,7 @@ use crate::trace::cause::failure_name;
 use crate::trace::fate::{Fate, GroupFate, Outcome, Step, StepKind};
 
 use super::entry::Entry;
-use super::shipment::{End, NONE, Placement, Shipment};
+use super::shipment::{Death, End, NONE, Placement, Shipment};
 use super::{Ledger, Moment};
 
 pub(super) fn tell(ledger: &Ledger, record: RecordId) -> Option<Fate> {
@@ -154,7 +154,10 @@ fn tell_groups(fate: &mut Fate, ledger: &Ledger, shipment: &Shipment, record: Re
 
 fn tell_removal(fate: &mut Fate, ledger: &Ledger, shipment: &Shipment) {
     let partition = ledger.partitions.iter().position(|partition| partition.tp == shipment.tp);
-    let (Some(partition), Some(offset)) = (partition, fate.offset) else { return };
+    let place = ledger.placements.get(shipment.placement as usize);
+    let deleted = place.filter(|place| place.death == Some(Death::TopicDeleted));
+    let offset = fate.offset.or_else(|| deleted.map(|place| place.base_offset));
+    let (Some(partition), Some(offset)) = (partition, offset) else { return };
     let Some((at, cause)) = ledger.removal(partition, fate.record, offset) else { return };
     fate.removed = Some(cause);
     let leader = ledger.partitions[partition].leader_node().unwrap_or(shipment.to);

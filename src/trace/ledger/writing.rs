@@ -46,7 +46,8 @@ impl Ledger {
             copies: 1,
             is_zombies: leader_epoch < self.partitions[partition].elected_epoch,
             is_alive: false,
-            death: None,
+            // A broker may not have heard of that yet.
+            death: self.partitions[partition].is_deleted.then_some(Death::TopicDeleted),
             has_lost_power: false,
             appended: Moment::of(event),
             visible: Moment::NEVER,
@@ -98,6 +99,12 @@ impl Ledger {
         }
     }
 
+    pub(super) fn on_replica_deleted(&mut self, event: &TraceEvent, tp: TopicPartition) {
+        if let Some(partition) = self.partition(tp) {
+            self.partitions[partition].delete(event.node, &mut self.placements);
+        }
+    }
+
     pub(super) fn on_truncated(
         &mut self,
         event: &TraceEvent,
@@ -113,7 +120,7 @@ impl Ledger {
         self.carry_out(event, partition, takeover, Death::Takeover);
     }
 
-    fn carry_out(
+    pub(super) fn carry_out(
         &mut self,
         event: &TraceEvent,
         partition: usize,
@@ -262,6 +269,9 @@ impl Ledger {
             return shipment.is_adrift.then_some(LossCause::AcksZero);
         }
         let placement = &self.placements[shipment.placement as usize];
+        if placement.death == Some(Death::TopicDeleted) {
+            return None;
+        }
         let was_committed = !placement.visible.is_never();
         Some(match (placement.death, acks) {
             _ if placement.is_zombies => LossCause::ZombieLeader,

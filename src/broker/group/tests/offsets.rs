@@ -81,6 +81,49 @@ fn a_new_coordinator_finds_everything_in_the_log() {
 }
 
 #[test]
+fn a_deleted_topic_takes_its_offsets_with_it() {
+    let (mut world, id) = World::stable();
+    assert_eq!(world.commit(101, identity(&id, 1), 7), Some(None));
+    let (topic, name, now) = (TopicId(1), Arc::from("orders"), world.now);
+    world.image.apply(&MetadataRecord::RemoveTopic { topic, at_ms: wall_clock_ms(now) });
+    let World { coordinator, log, recorder, rng, now, .. } = &mut world;
+    recorder.turn(*now, NodeId(1), rng, |ctx| {
+        coordinator.on_topic_deleted(ctx, topic, &name, log);
+    });
+    world.commit_log(Ok(()));
+    assert_eq!(world.committed(), None);
+    let unknown = Some(Some(ErrorCode::UnknownTopicOrPartition));
+    assert_eq!(world.commit(101, identity(&id, 1), 7), unknown, "not even once more the same");
+
+    // Another topic of that name, and a coordinator that has to read the log.
+    world.image.apply(&MetadataRecord::Topic { topic: TopicId(2), name });
+    world.coordinator.reset();
+    world.recorder.timers.clear();
+    world.elect();
+    let partition = TopicPartition::new(TopicId(2), 0);
+    let request = OffsetFetchRequest { group: GROUP.into(), partitions: vec![partition] };
+    let Some(Response::OffsetFetch(answer)) =
+        world.ask(199, Request::OffsetFetch(Box::new(request)))
+    else {
+        panic!("no answer")
+    };
+    assert_eq!(answer.partitions[0].1, None);
+}
+
+#[test]
+fn who_was_away_when_a_topic_was_deleted_knows_whose_offsets_there_are() {
+    let (mut world, id) = World::stable();
+    assert_eq!(world.commit(101, identity(&id, 1), 7), Some(None));
+    let (topic, at_ms) = (TopicId(1), wall_clock_ms(world.now));
+    world.image.apply(&MetadataRecord::RemoveTopic { topic, at_ms });
+    world.image.apply(&MetadataRecord::Topic { topic: TopicId(2), name: "orders".into() });
+    world.coordinator.reset();
+    world.recorder.timers.clear();
+    world.elect();
+    assert!(world.coordinator.views().iter().all(|view| view.committed.is_empty()));
+}
+
+#[test]
 fn a_resigned_coordinator_sends_everybody_away() {
     let (mut world, id) = World::stable();
     world.come(102);
