@@ -1,4 +1,5 @@
-//! Proves lessons: `lesson-check FOLDER [ID]`, the folder of all lessons and one lesson's number.
+//! Proves lessons: `lesson-check FOLDER [ID [SEEDS]]`, the folder of all lessons, one lesson's number,
+//! and on how many seeds.
 //! Teachers call it by `cargo xtask lesson check`.
 
 use std::path::{Path, PathBuf};
@@ -8,10 +9,11 @@ use highwater::lesson::proof::{Files, Lesson, SEEDS};
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let (Some(root), only) = (args.next(), args.next()) else {
+    let (Some(root), only, seeds) = (args.next(), args.next(), args.next()) else {
         eprintln!("lesson-check: name the folder of lessons, and a lesson's number if you like");
         return ExitCode::from(1);
     };
+    let seeds = seeds.and_then(|seeds| seeds.parse().ok()).unwrap_or(SEEDS);
     let folders = match folders(Path::new(&root)) {
         Ok(folders) => folders,
         Err(error) => {
@@ -33,9 +35,9 @@ fn main() -> ExitCode {
             continue;
         }
         let mut found = lesson.check_words(&ids);
-        found.extend(lesson.check_plays(SEEDS));
+        found.extend(lesson.check_plays(seeds));
         if found.is_empty() {
-            println!("{}: good on {SEEDS} seeds", lesson.file.id);
+            println!("{}: good on {seeds} seeds", lesson.file.id);
         }
         complaints.extend(found);
     }

@@ -218,3 +218,19 @@ pub const MEASURES: [Measure; 54] = [
     measure("step", &[], 0, What::Step),
     measure("waited", &[], 0, What::Waited),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_is_documented() {
+        let guide = include_str!("../../docs/lessons.md");
+        let is_there = |word: &str| {
+            guide.contains(&format!("`{word}`")) || guide.contains(&format!("`{word}("))
+        };
+        let missing: Vec<&str> =
+            MEASURES.iter().map(|measure| measure.word).filter(|word| !is_there(word)).collect();
+        assert_eq!(missing, Vec::<&str>::new());
+    }
+}

@@ -246,7 +246,7 @@ mod tests {
         );
         assert!(with_goal("[[hint]]\nid = \"h\"\ngoal = \"x\"").contains("there is no goal `x`"));
         assert!(with_goal("[[fault]]\ndo = \"x\"").contains("`when` is missing"));
-        assert!(with_goal("[[gaol]]\nid = 1").contains("did you mean `goal`?"));
+        assert!(with_goal("[[goals]]\nid = 1").contains("did you mean `goal`?"));
         assert!(refusal("").contains("a lesson needs [[goal]]"));
         assert!(
             with_goal("[[goal]]\nid = \"h\"\nsteps = [{ reach = \"step >= 1\" }]")
