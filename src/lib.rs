@@ -3,7 +3,7 @@
 //! Rooms, from the ground floor up; each imports only from rooms below it.
 //!
 //! * [`engine`]: virtual time, event queue, random streams, network. Knows nothing of Kafka.
-//! * [`config`]: Kafka's configs as data: name, type, default, validator, meaning.
+//! * [`config`]: Kafka's configs as data: name, type, default, validator.
 //! * [`record`]: records, batches, sizes.
 //! * [`protocol`]: what nodes say to each other, with Kafka's error codes.
 //! * [`events`]: what happened, as typed trace events with causes.

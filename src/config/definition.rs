@@ -1,4 +1,4 @@
-//! What a config is: name, type, default, validator, and what it means.
+//! What a config is: name, type, default and validator.
 
 use super::validator::Validator;
 
@@ -120,10 +120,6 @@ pub struct ConfigDef {
     pub importance: Importance,
     /// What its number counts.
     pub unit: Unit,
-    /// What it means, in one line.
-    pub meaning: &'static str,
-    /// The same in Russian, for those the model acts on.
-    pub meaning_ru: Option<&'static str>,
     /// When a change takes effect.
     pub dynamic: Dynamic,
     /// Whether the model acts on it.
@@ -139,7 +135,6 @@ impl ConfigDef {
         validator: Validator,
         importance: Importance,
         unit: Unit,
-        meaning: &'static str,
     ) -> Self {
         Self {
             name,
@@ -149,24 +144,20 @@ impl ConfigDef {
             validator,
             importance,
             unit,
-            meaning,
-            meaning_ru: None,
             dynamic: Dynamic::BrokerRestart,
             modelled: false,
             internal: false,
         }
     }
 
-    /// The model acts on it: the only rows that need a Russian line.
-    pub(super) const fn modelled(mut self, meaning_ru: &'static str) -> Self {
-        self.meaning_ru = Some(meaning_ru);
+    /// The model acts on it.
+    pub(super) const fn modelled(mut self) -> Self {
         self.modelled = true;
         self
     }
 
     /// Others that share the row act on it, these do not.
     pub(super) const fn unmodelled(mut self) -> Self {
-        self.meaning_ru = None;
         self.modelled = false;
         self
     }

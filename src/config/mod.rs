@@ -1,5 +1,6 @@
-//! Kafka's configs as data: name, type, default, validator, scope and a line
-//! of meaning, and the typed configs the nodes of the model work with.
+//! Kafka's configs as data: name, type, default, validator and scope, and the
+//! typed configs the nodes of the model work with. What each means in a line
+//! stands with the page's texts.
 //!
 //! One table ([`definitions`]) is read by the page's knobs, the scenario file
 //! and the terminal. What a user sets is kept as text in [`Properties`]; a node

@@ -19,6 +19,7 @@ test("acks=1 by the knob, a leader killed, the loss read in the verdict", async 
   await page.getByRole("button", { name: "checkout", exact: true }).first().click();
   const side = page.locator("#pane-side");
   await side.getByRole("heading", { name: "checkout" }).waitFor();
+  await side.locator("[data-knob='acks']").getByText("Who must have a batch").waitFor();
   await side.getByLabel("acks", { exact: true }).selectOption("1");
   await side.locator("[data-knob='acks'].knob-changed").waitFor();
   await side.getByText("Switched off silently").waitFor();
@@ -93,6 +94,7 @@ test("the language is switched, said, and remembered", async (t) => {
   await page.getByRole("button", { name: "RU", exact: true }).click();
   await page.getByRole("heading", { name: "Журнал событий" }).waitFor();
   assert.equal(await page.getAttribute("html", "lang"), "ru");
+  await page.locator("[data-knob='linger.ms']").getByText("Сколько batch ждёт").waitFor();
   await page.reload();
   await page.getByRole("heading", { name: "Журнал событий" }).waitFor();
 });
@@ -108,6 +110,14 @@ test("a language that cannot be fetched is said, and the page stays as it was", 
   await page.unroute(texts);
   await page.getByRole("button", { name: "RU", exact: true }).click();
   await page.getByRole("heading", { name: "Журнал событий" }).waitFor();
+});
+
+test("without what configs mean the knobs still turn", async (t) => {
+  const expect = [/request failed: .*configs.*properties/, /console: Failed to load resource/];
+  const prepare = (context) => context.route(/\/text\/configs[^/]*$/, (route) => route.abort());
+  const { page } = await open(t, { ...wide, locale: "en-GB", expect, prepare });
+  await page.getByLabel("acks", { exact: true }).selectOption("1");
+  await page.locator("[data-knob='acks'].knob-changed").waitFor();
 });
 
 test("without its texts the page says why it does not start", async (t) => {

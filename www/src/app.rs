@@ -37,6 +37,8 @@ pub enum Message {
     Language(&'static str),
     /// Its texts are there, or not to be had.
     Text(Result<Text, String>),
+    /// The texts with what configs mean.
+    Explained(Text),
     /// Another arrangement.
     Shell(Shell),
     /// A key was pressed somewhere.
@@ -84,6 +86,7 @@ impl Component for App {
         theme.apply();
         let text = ctx.props().text.clone();
         name_language(text.code());
+        explain(ctx, &text);
         Self {
             snapshot,
             text,
@@ -121,7 +124,14 @@ impl Component for App {
             }
             Message::Text(Ok(text)) => {
                 name_language(text.code());
+                explain(ctx, &text);
                 self.text = text;
+            }
+            Message::Explained(text) => {
+                // Another language may have been chosen meanwhile.
+                if text.code() == self.text.code() {
+                    self.text = text;
+                }
             }
             Message::Text(Err(reason)) => {
                 let complaint = self.text.with("language-missing", &[("reason", reason)]);
@@ -227,6 +237,12 @@ fn listen_to_scheme(painter: PainterHandle) -> Option<EventListener> {
 fn is_wide() -> bool {
     let width = web_sys::window().and_then(|window| window.inner_width().ok());
     width.and_then(|width| width.as_f64()).is_none_or(|width| width >= LESSON_FITS_PX)
+}
+
+/// Fetches what configs mean: the page begins without.
+fn explain(ctx: &Context<App>, text: &Text) {
+    let explained = text.clone().explained(ctx.props().files.clone());
+    ctx.link().send_future(async move { Message::Explained(explained.await) });
 }
 
 /// Tells assistive technology and the browser's hyphenation which language the page speaks.

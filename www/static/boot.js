@@ -4,6 +4,8 @@ import init, { start } from "../pkg/highwater.js";
 const files = {
   "text/en": "../text/en.ftl",
   "text/ru": "../text/ru.ftl",
+  "text/configs.en": "../text/configs.en.properties",
+  "text/configs.ru": "../text/configs.ru.properties",
 };
 
 /** The text of a file: one named above, or one that lies in the page's folder as it is called. */

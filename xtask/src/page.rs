@@ -114,14 +114,15 @@ fn assemble(root: &Path, bound: &Path, dist: &Path) -> Result<()> {
         copy_tree(&bound.join("snippets"), &dist.join("pkg/snippets"))?;
     }
     let boot = Path::new("boot.js");
-    for (folder, hashed) in [("text", "ftl"), ("css", "css"), ("static", "js")] {
+    let hashed = [("text", &["ftl", "properties"][..]), ("css", &["css"]), ("static", &["js"])];
+    for (folder, hashed) in hashed {
         let mut files = list(&root.join("www").join(folder))?;
         files.sort_by_key(|path| (path.ends_with(boot), path.clone()));
         for path in files {
             if path.is_dir() {
                 let name = path.file_name().context("a folder has a name")?;
                 copy_tree(&path, &dist.join(folder).join(name))?;
-            } else if path.extension().is_some_and(|end| end == hashed) {
+            } else if path.extension().is_some_and(|end| hashed.iter().any(|it| end == *it)) {
                 renamed.put(&path, dist, folder)?;
             } else {
                 copy(&path, &dist.join(folder))?;

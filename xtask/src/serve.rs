@@ -160,7 +160,7 @@ fn mime(path: &Path) -> &'static str {
         Some("json") => "application/json",
         Some("webmanifest") => "application/manifest+json",
         Some("woff2") => "font/woff2",
-        Some("txt" | "md" | "toml" | "ftl") => "text/plain; charset=utf-8",
+        Some("txt" | "md" | "toml" | "ftl" | "properties") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

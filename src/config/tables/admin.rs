@@ -7,16 +7,13 @@ use crate::config::validator::Validator::{Any, Between};
 rows! {
     /// What Kafka defines before its security configs.
     BEFORE:
-    List "bootstrap.controllers" = "" [ANY_LIST] High None
-        "First addresses of the controllers, to talk to them directly";
-    List "bootstrap.servers" = "" [ANY_LIST] High None
-        "First addresses of the cluster; the rest is learnt from them";
+    List "bootstrap.controllers" = "" [ANY_LIST] High None;
+    List "bootstrap.servers" = "" [ANY_LIST] High None;
     shared "client.dns.lookup";
     shared unmodelled "client.id";
-    Long "connections.max.idle.ms" = "300000" [Any] Medium Ms "Close connections not used for so long";
+    Long "connections.max.idle.ms" = "300000" [Any] Medium Ms;
     shared unmodelled "default.api.timeout.ms";
-    Boolean "enable.metrics.push" = "false" [Any] Low None
-        "Send the client's metrics to the brokers, if they ask for them";
+    Boolean "enable.metrics.push" = "false" [Any] Low None;
     shared unmodelled "metadata.max.age.ms";
     shared "metric.reporters";
     shared "metrics.num.samples";
@@ -26,8 +23,7 @@ rows! {
     shared unmodelled "reconnect.backoff.max.ms";
     shared unmodelled "reconnect.backoff.ms";
     shared unmodelled "request.timeout.ms";
-    Int "retries" = "2147483647" [Between(0, 2_147_483_647)] Low Count
-        "How often a failed call is tried again";
+    Int "retries" = "2147483647" [Between(0, 2_147_483_647)] Low Count;
     shared unmodelled "retry.backoff.max.ms";
     shared unmodelled "retry.backoff.ms";
     shared "security.protocol";

@@ -6,28 +6,20 @@ use crate::config::validator::Validator::{Any, AtLeast, NonNullText, OneOf};
 
 rows! {
     ROWS:
-    String "authorizer.class.name" = "" [NonNullText] Low None "Class that says who may do what";
-    Int "connection.failed.authentication.delay.ms" = "100" [AtLeast(0)] Low Ms
-        "How long a connection is held after failed authentication";
-    Long "connections.max.reauth.ms" = "0" [Any] Medium Ms
-        "How long a SASL session lasts; 0 does not limit it";
-    Long "delegation.token.expiry.check.interval.ms" = "3600000" [AtLeast(1)] Low Ms
-        "How often expired delegation tokens are removed";
-    Long "delegation.token.expiry.time.ms" = "86400000" [AtLeast(1)] Medium Ms
-        "How long a delegation token lasts unless renewed";
-    Long "delegation.token.max.lifetime.ms" = "604800000" [AtLeast(1)] Medium Ms
-        "How long a delegation token lasts at most";
-    Password "delegation.token.secret.key" = null [Any] Medium None
-        "Secret that delegation tokens are made with";
-    Class live "principal.builder.class" = "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder" [Any] Medium None
-        "Class that says who a connection is";
+    String "authorizer.class.name" = "" [NonNullText] Low None;
+    Int "connection.failed.authentication.delay.ms" = "100" [AtLeast(0)] Low Ms;
+    Long "connections.max.reauth.ms" = "0" [Any] Medium Ms;
+    Long "delegation.token.expiry.check.interval.ms" = "3600000" [AtLeast(1)] Low Ms;
+    Long "delegation.token.expiry.time.ms" = "86400000" [AtLeast(1)] Medium Ms;
+    Long "delegation.token.max.lifetime.ms" = "604800000" [AtLeast(1)] Medium Ms;
+    Password "delegation.token.secret.key" = null [Any] Medium None;
+    Class live "principal.builder.class" = "org.apache.kafka.common.security.authenticator.DefaultKafkaPrincipalBuilder" [Any] Medium None;
     shared "sasl.client.callback.handler.class";
-    List live "sasl.enabled.mechanisms" = "GSSAPI" [ANY_LIST] Medium None "SASL mechanisms a broker accepts";
+    List live "sasl.enabled.mechanisms" = "GSSAPI" [ANY_LIST] Medium None;
     shared live "sasl.jaas.config";
     shared live medium "sasl.kerberos.kinit.cmd";
     shared live medium "sasl.kerberos.min.time.before.relogin";
-    List live "sasl.kerberos.principal.to.local.rules" = "DEFAULT" [ANY_LIST] Medium None
-        "How principal names become short names";
+    List live "sasl.kerberos.principal.to.local.rules" = "DEFAULT" [ANY_LIST] Medium None;
     shared live "sasl.kerberos.service.name";
     shared live medium "sasl.kerberos.ticket.renew.jitter";
     shared live medium "sasl.kerberos.ticket.renew.window.factor";
@@ -35,20 +27,14 @@ rows! {
     shared "sasl.login.class";
     shared "sasl.login.connect.timeout.ms";
     shared "sasl.login.read.timeout.ms";
-    Short live "sasl.login.refresh.buffer.seconds" = "300" [Any] Medium Seconds
-        "How long before it expires a credential is refreshed";
-    Short live "sasl.login.refresh.min.period.seconds" = "60" [Any] Medium Seconds
-        "How long to wait before a credential is refreshed";
-    Double live "sasl.login.refresh.window.factor" = "0.8" [Any] Medium Ratio
-        "At which share of its life a credential is refreshed";
-    Double live "sasl.login.refresh.window.jitter" = "0.05" [Any] Medium Ratio
-        "Random part of the time of a credential's refresh";
+    Short live "sasl.login.refresh.buffer.seconds" = "300" [Any] Medium Seconds;
+    Short live "sasl.login.refresh.min.period.seconds" = "60" [Any] Medium Seconds;
+    Double live "sasl.login.refresh.window.factor" = "0.8" [Any] Medium Ratio;
+    Double live "sasl.login.refresh.window.jitter" = "0.05" [Any] Medium Ratio;
     shared "sasl.login.retry.backoff.max.ms";
     shared "sasl.login.retry.backoff.ms";
-    String "sasl.mechanism.controller.protocol" = "GSSAPI" [Any] High None
-        "SASL mechanism towards controllers";
-    String live "sasl.mechanism.inter.broker.protocol" = "GSSAPI" [Any] Medium None
-        "SASL mechanism between brokers";
+    String "sasl.mechanism.controller.protocol" = "GSSAPI" [Any] High None;
+    String live "sasl.mechanism.inter.broker.protocol" = "GSSAPI" [Any] Medium None;
     shared "sasl.oauthbearer.assertion.algorithm";
     shared "sasl.oauthbearer.assertion.claim.aud";
     shared "sasl.oauthbearer.assertion.claim.exp.seconds";
@@ -75,18 +61,14 @@ rows! {
     shared "sasl.oauthbearer.scope.claim.name";
     shared "sasl.oauthbearer.sub.claim.name";
     shared "sasl.oauthbearer.token.endpoint.url";
-    Class "sasl.server.callback.handler.class" = null [Any] Medium None "Callback handler of SASL servers";
-    Int "sasl.server.max.receive.size" = "524288" [Any] Medium Bytes
-        "The largest SASL message a server takes";
-    String "security.inter.broker.protocol" = "PLAINTEXT" [OneOf(&["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"])] Medium None
-        "Security protocol between brokers";
+    Class "sasl.server.callback.handler.class" = null [Any] Medium None;
+    Int "sasl.server.max.receive.size" = "524288" [Any] Medium Bytes;
+    String "security.inter.broker.protocol" = "PLAINTEXT" [OneOf(&["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"])] Medium None;
     shared "security.providers";
-    Boolean "ssl.allow.dn.changes" = "false" [Any] Low None
-        "Allow a new certificate another distinguished name";
-    Boolean "ssl.allow.san.changes" = "false" [Any] Low None "Allow a new certificate other host names";
+    Boolean "ssl.allow.dn.changes" = "false" [Any] Low None;
+    Boolean "ssl.allow.san.changes" = "false" [Any] Low None;
     shared live medium "ssl.cipher.suites";
-    String live "ssl.client.auth" = "none" [OneOf(&["required", "requested", "none"])] Medium None
-        "Whether clients have to show a certificate";
+    String live "ssl.client.auth" = "none" [OneOf(&["required", "requested", "none"])] Medium None;
     shared live "ssl.enabled.protocols";
     shared live "ssl.endpoint.identification.algorithm";
     shared live "ssl.engine.factory.class";
@@ -97,8 +79,7 @@ rows! {
     shared live medium "ssl.keystore.location";
     shared live medium "ssl.keystore.password";
     shared live "ssl.keystore.type";
-    String live "ssl.principal.mapping.rules" = "DEFAULT" [Any] Low None
-        "How a certificate's name becomes a principal";
+    String live "ssl.principal.mapping.rules" = "DEFAULT" [Any] Low None;
     shared live "ssl.protocol";
     shared live "ssl.provider";
     shared live "ssl.secure.random.implementation";

@@ -77,7 +77,6 @@ const fn table<const N: usize>(scope: Scope, parts: Parts) -> [ConfigDef; N] {
         Validator::Any,
         Importance::Low,
         Unit::None,
-        "",
     );
     let mut rows = [empty; N];
     let (mut at, mut part) = (0, 0);
@@ -93,21 +92,19 @@ const fn table<const N: usize>(scope: Scope, parts: Parts) -> [ConfigDef; N] {
     rows
 }
 
-/// Rows, each: kind, flags (`internal`, `live`), name = default, [validator],
-/// importance, unit, meaning, and for what the model acts on / meaning in Russian. Or `shared`,
-/// flags (also `unmodelled`, and `high`, `medium`, `low` for another importance) and the name of a
-/// row that tables share.
+/// Rows, each: kind, flags (`modelled`, `internal`, `live`), name = default, [validator],
+/// importance, unit. Or `shared`, flags (also `unmodelled`, and `high`, `medium`, `low` for another
+/// importance) and the name of a row that tables share.
 macro_rules! rows {
     (
         $(#[$meta:meta])* $rows:ident:
         $($kind:ident $($flag:ident)* $name:literal $(= $default:tt [$validator:expr]
-            $importance:ident $unit:ident $meaning:literal $(/ $meaning_ru:literal)?)?;)*
+            $importance:ident $unit:ident)?;)*
     ) => {
         $(#[$meta])*
         pub(super) const $rows: &[$crate::config::ConfigDef] = &[$(
             $crate::config::tables::row!(
-                $kind $name $(= $default [$validator] $importance $unit $meaning
-                    $(/ $meaning_ru)?)?
+                $kind $name $(= $default [$validator] $importance $unit)?
             )
             $(.$flag())*
         ),*];
@@ -121,16 +118,14 @@ macro_rules! row {
     };
     (
         $kind:ident $name:literal = $default:tt [$validator:expr]
-        $importance:ident $unit:ident $meaning:literal $(/ $meaning_ru:literal)?
+        $importance:ident $unit:ident
     ) => {
         $crate::config::ConfigDef::row(
             ($name, $crate::config::Kind::$kind, $crate::config::tables::default!($default)),
             $validator,
             $crate::config::Importance::$importance,
             $crate::config::Unit::$unit,
-            $meaning,
         )
-        $(.modelled($meaning_ru))?
     };
 }
 use row;

@@ -33,19 +33,6 @@ fn defaults_are_of_their_kind_and_valid() {
 }
 
 #[test]
-fn every_config_has_a_line_of_meaning() {
-    for definition in Scope::ALL.into_iter().flat_map(definitions) {
-        let name = definition.name;
-        let length = definition.meaning.chars().count();
-        assert!((4..=90).contains(&length), "{name}: {length} characters");
-        assert!(!definition.meaning.ends_with('.'), "{name}");
-        assert_eq!(definition.meaning_ru.is_some(), definition.modelled, "{name}");
-        let russian = definition.meaning_ru.unwrap_or("—");
-        assert!((1..=100).contains(&russian.chars().count()), "{name}");
-    }
-}
-
-#[test]
 fn units_go_with_numbers_and_with_names() {
     for definition in Scope::ALL.into_iter().flat_map(definitions) {
         let (name, unit) = (definition.name, definition.unit);

@@ -2,7 +2,7 @@
 //!
 //! The words stand in `www/text/` in a file a language (Project Fluent), of which the page fetches
 //! the one it needs; [`Text`] finds them, puts values in, chooses plurals, and writes numbers and
-//! times as the language does.
+//! times as the language does. What configs mean is in files of their own, which may come later.
 
 mod format;
 mod messages;
@@ -10,6 +10,8 @@ mod messages;
 mod tests;
 
 use std::rc::Rc;
+
+use highwater::config::{ConfigDef, Scope};
 
 use crate::files::Files;
 use crate::storage;
@@ -23,11 +25,12 @@ const STORED: &str = "highwater.language";
 pub struct Text {
     code: &'static str,
     messages: Rc<Messages>,
+    meanings: Option<Rc<Messages>>,
 }
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
+        self.code == other.code && self.meanings.is_some() == other.meanings.is_some()
     }
 }
 
@@ -42,13 +45,28 @@ impl Text {
         Ok(Self::new(code, &source))
     }
 
+    /// The same with what configs mean; without, if that cannot be had.
+    pub async fn explained(self, files: Files) -> Self {
+        let source = files.read(&format!("text/configs.{}", self.code)).await;
+        match source {
+            Ok(source) => self.explain(&source),
+            Err(_) => self,
+        }
+    }
+
+    /// The same with what configs mean, from its file.
+    fn explain(mut self, source: &str) -> Self {
+        self.meanings = Some(Rc::new(Messages::parse(source, english)));
+        self
+    }
+
     /// The texts in `source`, which are in the language with this code; English if there is none.
     pub fn new(code: &str, source: &str) -> Self {
         let (code, plural): (_, fn(u64) -> _) = match code {
             "ru" => ("ru", russian),
             _ => ("en", english),
         };
-        Self { code, messages: Rc::new(Messages::parse(source, plural)) }
+        Self { code, messages: Rc::new(Messages::parse(source, plural)), meanings: None }
     }
 
     /// The code of the language, `en` or `ru`.
@@ -76,5 +94,27 @@ impl Text {
     /// The text with this id and a count in it, which stands there as `count`.
     pub fn count(&self, id: &str, count: u64) -> String {
         self.with(id, &[("count", count.to_string())])
+    }
+
+    /// What that config means, once it is known.
+    pub fn meaning(&self, def: &ConfigDef) -> Option<String> {
+        let meanings = self.meanings.as_ref()?;
+        let scoped = format!("{}/{}", prefix(def.scope), def.name);
+        let id = [scoped.as_str(), def.name].into_iter().find(|id| meanings.has(id))?;
+        let mut text = String::new();
+        meanings.write(id, &[], &mut text);
+        Some(text)
+    }
+}
+
+/// What stands before a name that means something else elsewhere.
+fn prefix(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Producer => "producer",
+        Scope::Consumer => "consumer",
+        Scope::Broker => "broker",
+        Scope::Topic => "topic",
+        Scope::Admin => "admin",
+        Scope::Group => "group",
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use highwater::config::{Scope, definitions, find};
 use unic_langid::LanguageIdentifier;
 
 use super::Text;
@@ -84,6 +85,52 @@ fn our_reader_agrees_with_fluents() {
                 assert_eq!(text.with(id, &ours), expected, "{id} with {value}");
                 assert!(errors.is_empty(), "{id}: {errors:?}");
             }
+        }
+    }
+}
+
+/// What configs mean in the language with this code.
+fn meanings(code: &str) -> Text {
+    let source = match code {
+        "ru" => include_str!("../../text/configs.ru.properties"),
+        _ => include_str!("../../text/configs.en.properties"),
+    };
+    Text::of(code).explain(source)
+}
+
+#[test]
+fn every_config_has_a_line_of_meaning() {
+    let (en, ru) = (meanings("en"), meanings("ru"));
+    for definition in Scope::ALL.into_iter().flat_map(definitions) {
+        let (name, scope) = (definition.name, definition.scope);
+        let line = en.meaning(definition);
+        let line = line.unwrap_or_else(|| panic!("configs.en.properties lacks {scope:?} {name}"));
+        assert!((4..=90).contains(&line.chars().count()), "{name}: {line}");
+        assert!(!line.ends_with('.'), "{name}");
+        // No knob shows the others.
+        if definition.modelled {
+            let line = ru.meaning(definition);
+            let line =
+                line.unwrap_or_else(|| panic!("configs.ru.properties lacks {scope:?} {name}"));
+            assert!((1..=100).contains(&line.chars().count()), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_line_of_meaning_has_a_config() {
+    for source in [
+        include_str!("../../text/configs.en.properties"),
+        include_str!("../../text/configs.ru.properties"),
+    ] {
+        let lines = source.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+        let mut seen = BTreeSet::new();
+        for key in lines.map(|line| line.split('=').next().unwrap_or_default()) {
+            assert!(seen.insert(key), "{key} stands there twice");
+            let (prefix, name) = key.split_once('/').unwrap_or(("", key));
+            let fits = |scope: &Scope| prefix.is_empty() || prefix == super::prefix(*scope);
+            let mut scopes = Scope::ALL.into_iter().filter(fits);
+            assert!(scopes.any(|scope| find(scope, name).is_some()), "no config {key}");
         }
     }
 }

@@ -101,8 +101,6 @@ pub fn Knob(props: &Props) -> Html {
     };
     let class =
         classes!("knob", is_changed.then_some("knob-changed"), locked.then_some("knob-locked"));
-    let meaning =
-        if text.code() == "ru" { def.meaning_ru.unwrap_or(def.meaning) } else { def.meaning };
     html! {
         <div {class} data-knob={*name}>
             <div class="knob-line">
@@ -122,7 +120,10 @@ pub fn Knob(props: &Props) -> Html {
                 if *locked {
                     { text.get("knob-locked") }{ " · " }
                 }
-                { default_words(def, text) }{ " · " }{ meaning }
+                { default_words(def, text) }
+                if let Some(meaning) = text.meaning(def) {
+                    { " · " }{ meaning }
+                }
             </p>
             if let Some(note) = note {
                 <p class="knob-note">{ note.clone() }</p>
