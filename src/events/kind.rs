@@ -10,7 +10,7 @@ use crate::protocol::{ErrorCode, PartitionRegistration, TopicId, TopicPartition}
 use crate::record::{Batch, Bytes, RecordId};
 
 /// A fact.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum Event {
     // ---- commands and nodes (emitted by the cluster) ----
     /// A command was carried out.

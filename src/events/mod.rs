@@ -22,7 +22,7 @@ use crate::engine::{Micros, NodeId};
 pub struct EventId(pub u64);
 
 /// An event with its place in the run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub struct TraceEvent {
     /// Its number.
     pub id: EventId,

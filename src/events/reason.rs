@@ -3,7 +3,7 @@
 use crate::protocol::ErrorCode;
 
 /// Why a producer gave up on a batch.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DeliveryFailure {
     /// A non-retriable error, or retries used up.
     Error(ErrorCode),
@@ -27,7 +27,7 @@ pub enum DeliveryFailure {
 }
 
 /// Why a consumer's position was set.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PositionReason {
     /// From the group's committed offset.
     Committed,
@@ -42,7 +42,7 @@ pub enum PositionReason {
 }
 
 /// How an offset was committed.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CommitMode {
     /// enable.auto.commit, inside poll() or before a rebalance or on close.
     Auto,
@@ -53,7 +53,7 @@ pub enum CommitMode {
 }
 
 /// Why a log begins later than it did.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LogStartReason {
     /// retention.ms
     RetentionMs,
@@ -66,7 +66,7 @@ pub enum LogStartReason {
 }
 
 /// Why a replica left the ISR.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ShrinkReason {
     /// Not caught up for replica.lag.time.max.ms.
     Lag,
@@ -81,7 +81,7 @@ pub enum ShrinkReason {
 }
 
 /// Why a group rebalances.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RebalanceReason {
     /// A member that the group did not know joins.
     NewMember,
@@ -108,7 +108,7 @@ pub enum RebalanceReason {
 }
 
 /// Why a member no longer owns partitions.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LossOfPartitions {
     /// onPartitionsRevoked: given back in good order.
     Revoked,
@@ -117,7 +117,7 @@ pub enum LossOfPartitions {
 }
 
 /// Why a member left its group.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ConsumerExit {
     /// LeaveGroup on close() or unsubscribe().
     Left,

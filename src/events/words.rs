@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A command in words. Cheap to hand on.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct CommandWords {
     /// Id of the message, for translations.
     pub message: &'static str,

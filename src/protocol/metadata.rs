@@ -51,7 +51,7 @@ impl ClusterMetadata {
 }
 
 /// A partition's registration in the controller (KRaft PartitionRegistration).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct PartitionRegistration {
     /// Assigned replicas in assignment order.
     pub replicas: Vec<NodeId>,

@@ -9,7 +9,7 @@ const DELETE_HORIZON: i16 = 0x40;
 const COMPRESSION: i16 = 0x07;
 
 /// What a batch says of itself beside its records.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attributes {
     /// How its records are compressed.
     pub compression: Compression,

@@ -13,7 +13,7 @@ use super::{Attributes, CompressionRatios, Gaps, Record, increment_sequence};
 pub struct BatchId(pub u64);
 
 /// A closed batch as the producer ships it (format v2, magic 2).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Batch {
     /// Identity in this run.
     pub id: BatchId,

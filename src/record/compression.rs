@@ -7,7 +7,7 @@ use crate::config::Compression;
 ///
 /// A real codec also makes more of a large batch than of a small one; here the share is one and
 /// the same for every batch.
-#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CompressionRatios {
     gzip: u16,
     snappy: u16,

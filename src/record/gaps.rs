@@ -8,7 +8,7 @@ use super::{Attributes, Batch};
 use crate::config::Compression;
 
 /// The offsets of a batch that the cleaner has taken records out of.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Gaps {
     /// Distance of each record that is left from the base offset, rising.
     deltas: Vec<i32>,

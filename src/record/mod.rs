@@ -37,7 +37,7 @@ pub type Bytes = Arc<[u8]>;
 pub struct RecordId(pub u64);
 
 /// A record header: application metadata beside key and value.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Header {
     /// Header name (UTF-8).
     pub key: Arc<str>,
@@ -46,7 +46,7 @@ pub struct Header {
 }
 
 /// One record, as the application handed it to `send()`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Record {
     /// Identity in this run.
     pub id: RecordId,
