@@ -15,7 +15,7 @@ use crate::context::{Page, Pane, Shell};
 use crate::files::Files;
 use crate::frame_loop::FrameLoop;
 use crate::lesson::LessonPane;
-use crate::panels::{Bottom, Inspector, header, keys, notice, tabs, transport};
+use crate::panels::{Bottom, header, inspector, keys, notice, tabs, transport};
 use crate::session::{Action, Session, Snapshot};
 use crate::stage::{Painter, Stage};
 use crate::text::Text;
@@ -170,7 +170,7 @@ impl Component for App {
                     </section>
                     <Stage session={session.clone()} painter={self.painter.clone()} />
                     <section class="pane pane-side" id="pane-side" aria-label={say("pane-side")}>
-                        <Inspector session={session.clone()} />
+                        { inspector(&page, session) }
                     </section>
                     { transport(&page) }
                     { notice(&page) }

@@ -18,7 +18,7 @@ mod verdict;
 
 pub use bottom::Bottom;
 pub use header::header;
-pub use inspector::Inspector;
+pub use inspector::inspector;
 pub use notice::notice;
 pub use tabs::tabs;
 pub use timeline::label as mark_label;

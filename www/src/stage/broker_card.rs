@@ -4,9 +4,9 @@ use highwater::cluster::Command;
 use highwater::view::{BrokerView, ProcessState, ReplicaView};
 use yew::prelude::*;
 
-use super::card::{self, Card};
+use super::card::{self, Card, card};
 use super::names::{self, Names};
-use crate::context::{Page, use_page};
+use crate::context::Page;
 use crate::panels::icons::Icon;
 use crate::session::Selection;
 
@@ -16,27 +16,16 @@ const ROOMY_STRIPS: usize = 4;
 /// Not more strips than this, and they get higher.
 const FEW_STRIPS: usize = 2;
 
-/// Which broker.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// Its place in the view.
-    pub index: usize,
-}
-
 /// A broker's card.
-#[component]
-pub fn BrokerCard(props: &Props) -> Html {
-    let page = use_page();
-    let view = page.view.clone();
-    let Some(broker) = view.brokers.get(props.index) else { return html! {} };
-    let names = Names::of(&view);
+pub fn broker_card(page: &Page, broker: &BrokerView) -> Html {
+    let names = Names::of(&page.view);
     let shown =
         |replica: &&ReplicaView| page.display.internal_topics || !names.is_internal(replica.tp);
     let replicas: Vec<_> = broker.replicas.iter().filter(shown).collect();
     let leads = replicas.iter().filter(|it| names::leads(broker, it)).count();
     let name = names.node(broker.id);
-    let state = card::state(&page, broker.id, broker.process).map(AttrValue::from);
-    let summary = if state.is_some() || replicas.is_empty() {
+    let state = card::state(page, broker.id, broker.process);
+    let counts = if state.is_some() || replicas.is_empty() {
         String::new()
     } else {
         page.text.with(
@@ -49,27 +38,23 @@ pub fn BrokerCard(props: &Props) -> Html {
         (replicas.len() > ROOMY_STRIPS).then_some("dense"),
         (replicas.len() <= FEW_STRIPS).then_some("few"),
     );
-    html! {
-        <Card
-            id={broker.id}
-            kind="broker"
-            process={broker.process}
-            name={name.clone()}
-            {state}
-            actions={actions(&page, broker, &name)}
-        >
-            if !summary.is_empty() {
-                <p class="broker-leads">{ summary }</p>
+    let rest = html! {
+        <>
+            if !counts.is_empty() {
+                <p class="broker-leads">{ counts }</p>
             }
             if replicas.is_empty() {
                 <p class="card-empty">{ page.say("broker-empty") }</p>
             } else {
                 <ul class={rows}>
-                    { for replicas.into_iter().map(|replica| strip(&page, names, broker, replica)) }
+                    { for replicas.into_iter().map(|replica| strip(page, names, broker, replica)) }
                 </ul>
             }
-        </Card>
-    }
+        </>
+    };
+    let (id, process, actions) = (broker.id, broker.process, actions(page, broker, &name));
+    let (kind, summary) = ("broker", String::new());
+    card(page, Card { id, kind, name, summary, process, state, actions, rest })
 }
 
 fn actions(page: &Page, broker: &BrokerView, name: &str) -> Html {

@@ -6,53 +6,48 @@ use highwater::protocol::TopicPartition;
 use highwater::view::ProcessState;
 use yew::prelude::*;
 
-use crate::context::{Page, use_page};
+use crate::context::Page;
 use crate::panels::icons::{Icon, icon_button};
 use crate::session::{Action, Selection};
 
-/// What a card needs besides its content.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
+/// What is on a card.
+pub struct Card {
     /// The node.
     pub id: NodeId,
     /// `broker`, `producer`, `consumer`: a class.
     pub kind: &'static str,
     /// Its name.
-    pub name: AttrValue,
+    pub name: String,
     /// One line below the name.
-    #[prop_or_default]
-    pub summary: AttrValue,
+    pub summary: String,
     /// Its process.
     pub process: ProcessState,
     /// State in words, when there is more to say than that it runs.
-    #[prop_or_default]
-    pub state: Option<AttrValue>,
+    pub state: Option<String>,
     /// What can be done with it.
     pub actions: Html,
     /// The rest.
-    #[prop_or_default]
-    pub children: Html,
+    pub rest: Html,
 }
 
-/// The frame of a card.
-#[component]
-pub fn Card(props: &Props) -> Html {
-    let page = use_page();
-    let selected = page.selection == Some(Selection::Node(props.id));
-    let down = matches!(props.process, ProcessState::Stopped | ProcessState::Crashed);
+/// A card.
+pub fn card(page: &Page, card: Card) -> Html {
+    let Card { id, kind, name, summary, process, state, actions, rest } = card;
+    let selected = page.selection == Some(Selection::Node(id));
+    let down = matches!(process, ProcessState::Stopped | ProcessState::Crashed);
     let class = classes!(
         "card",
-        format!("card-{}", props.kind),
+        format!("card-{kind}"),
         selected.then_some("selected"),
         down.then_some("down"),
     );
-    let lamp = match (down, &props.state) {
+    let lamp = match (down, &state) {
         (true, _) => "lamp off",
         (false, Some(_)) => "lamp warn",
         (false, None) => "lamp",
     };
     html! {
-        <article {class} data-slot="card" data-node={props.id.to_string()}>
+        <article {class} data-slot="card" data-node={id.to_string()}>
             <div class="card-head">
                 <span class={lamp}></span>
                 <h3 class="card-name">
@@ -60,25 +55,25 @@ pub fn Card(props: &Props) -> Html {
                         type="button"
                         class="card-select"
                         aria-pressed={selected.to_string()}
-                        onclick={page.select(Selection::Node(props.id))}
+                        onclick={page.select(Selection::Node(id))}
                     >
-                        { props.name.clone() }
+                        { name }
                     </button>
                 </h3>
-                if let (Some(state), "broker") = (&props.state, props.kind) {
+                if let (Some(state), "broker") = (&state, kind) {
                     <span class="card-state">{ state.clone() }</span>
                 }
-                <div class="card-actions">{ props.actions.clone() }</div>
+                <div class="card-actions">{ actions }</div>
             </div>
-            if !props.summary.is_empty() {
+            if !summary.is_empty() {
                 <p class="card-summary">
-                    if let Some(state) = &props.state {
-                        <span class="card-state">{ state.clone() }</span>{ " · " }
+                    if let Some(state) = state {
+                        <span class="card-state">{ state }</span>{ " · " }
                     }
-                    { props.summary.clone() }
+                    { summary }
                 </p>
             }
-            { props.children.clone() }
+            { rest }
         </article>
     }
 }

@@ -3,31 +3,20 @@
 use highwater::view::{ConsumerView, ProcessState};
 use yew::prelude::*;
 
-use super::card::{self, Card};
+use super::card::{self, Card, card};
 use super::names::Names;
-use crate::context::{Page, use_page};
+use crate::context::Page;
 use crate::session::Selection;
 
-/// Which consumer.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// Its place in the view.
-    pub index: usize,
-}
-
 /// A consumer's card.
-#[component]
-pub fn ConsumerCard(props: &Props) -> Html {
-    let page = use_page();
-    let view = page.view.clone();
-    let Some(consumer) = view.consumers.get(props.index) else { return html! {} };
-    let process = card::state(&page, consumer.id, consumer.process);
+pub fn consumer_card(page: &Page, consumer: &ConsumerView) -> Html {
+    let process = card::state(page, consumer.id, consumer.process);
     let joining = match consumer.state {
         "unjoined" | "unsubscribed" | "joining" | "fenced" | "stale" => Some("member-unjoined"),
         "preparing" | "completing" | "reconciling" => Some("member-rebalancing"),
         _ => None,
     };
-    let state = process.or(joining.map(|id| page.say(id))).map(AttrValue::from);
+    let state = process.or(joining.map(|id| page.say(id)));
     let summary = if consumer.generation >= 0 && state.is_none() {
         page.text.with(
             "consumer-summary",
@@ -39,23 +28,18 @@ pub fn ConsumerCard(props: &Props) -> Html {
     } else {
         page.text.with("consumer-summary-out", &[("group", consumer.group.to_string())])
     };
-    html! {
-        <Card
-            id={consumer.id}
-            kind="consumer"
-            process={consumer.process}
-            name={consumer.name.to_string()}
-            {summary}
-            {state}
-            actions={card::client_actions(&page, &consumer.name, consumer.process)}
-        >
+    let rest = html! {
+        <>
             if consumer.process != ProcessState::Crashed && consumer.process != ProcessState::Stopped {
-                { chips(&page, consumer) }
-                { work(&page, consumer) }
-                { rings(&page, consumer) }
+                { chips(page, consumer) }
+                { work(page, consumer) }
+                { rings(page, consumer) }
             }
-        </Card>
-    }
+        </>
+    };
+    let (id, name, process) = (consumer.id, consumer.name.to_string(), consumer.process);
+    let actions = card::client_actions(page, &consumer.name, process);
+    card(page, Card { id, kind: "consumer", name, summary, process, state, actions, rest })
 }
 
 fn chips(page: &Page, consumer: &ConsumerView) -> Html {

@@ -6,19 +6,17 @@ use yew::prelude::*;
 
 use super::card;
 use super::names::Names;
-use crate::context::{Page, use_page};
+use crate::context::Page;
 use crate::panels::icons::{Icon, icon_button};
 use crate::session::{Action, Selection};
 
 /// The controller's card, or one for each of a quorum.
-#[component]
-pub fn ControllerCard() -> Html {
-    let page = use_page();
+pub fn controller_card(page: &Page) -> Html {
     let controllers = &page.view.controllers;
     let is_led = controllers.iter().any(|controller| controller.is_active);
     html! {
         <>
-            { for (1..).zip(controllers).map(|(number, controller)| card(&page, number, controller)) }
+            { for (1..).zip(controllers).map(|(number, controller)| card(page, number, controller)) }
             if !is_led {
                 <span class="controller-live" role="status">{ page.say("controller-none") }</span>
             }

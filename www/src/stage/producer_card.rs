@@ -3,27 +3,16 @@
 use highwater::view::{ProcessState, ProducerView};
 use yew::prelude::*;
 
-use super::card::{self, Card};
+use super::card::{self, Card, card};
 use super::names::Names;
 use super::settings;
-use crate::context::{Page, use_page};
+use crate::context::Page;
 
 /// More queues than this, and they get lower.
 const ROOMY_QUEUES: usize = 4;
 
-/// Which producer.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// Its place in the view.
-    pub index: usize,
-}
-
 /// A producer's card.
-#[component]
-pub fn ProducerCard(props: &Props) -> Html {
-    let page = use_page();
-    let view = page.view.clone();
-    let Some(producer) = view.producers.get(props.index) else { return html! {} };
+pub fn producer_card(page: &Page, producer: &ProducerView) -> Html {
     let linger_us = settings::time_us(&producer.config, "linger.ms", settings::LINGER_MS);
     let summary = page.text.with(
         "producer-summary",
@@ -32,22 +21,15 @@ pub fn ProducerCard(props: &Props) -> Html {
             ("linger", (linger_us / 1000).to_string()),
         ],
     );
-    let state = card::state(&page, producer.id, producer.process).map(AttrValue::from);
-    html! {
-        <Card
-            id={producer.id}
-            kind="producer"
-            process={producer.process}
-            name={producer.name.to_string()}
-            {summary}
-            {state}
-            actions={card::client_actions(&page, &producer.name, producer.process)}
-        >
-            if producer.process != ProcessState::Crashed {
-                { queues(&page, producer) }
-            }
-        </Card>
-    }
+    let state = card::state(page, producer.id, producer.process);
+    let rest = html! {
+        if producer.process != ProcessState::Crashed {
+            { queues(page, producer) }
+        }
+    };
+    let (id, name, process) = (producer.id, producer.name.to_string(), producer.process);
+    let actions = card::client_actions(page, &producer.name, process);
+    card(page, Card { id, kind: "producer", name, summary, process, state, actions, rest })
 }
 
 fn queues(page: &Page, producer: &ProducerView) -> Html {

@@ -5,16 +5,14 @@ use highwater::view::{BrokerView, ReplicaView, View};
 use yew::prelude::*;
 
 use super::names::{self, Names};
-use crate::context::{Page, use_page};
+use crate::context::Page;
 
 /// The table.
-#[component]
-pub fn Twin() -> Html {
-    let page = use_page();
+pub fn twin(page: &Page) -> Html {
     html! {
         <div class="twin" id="twin" tabindex="0" role="region" aria-label={page.say("twin-title")}>
-            <ul>{ for troubles(&page, &page.view).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
-            { table(&page, &page.view) }
+            <ul>{ for troubles(page, &page.view).into_iter().map(|words| html! { <li>{ words }</li> }) }</ul>
+            { table(page, &page.view) }
         </div>
     }
 }

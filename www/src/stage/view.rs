@@ -10,14 +10,14 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Element, HtmlCanvasElement, MouseEvent, ResizeObserver};
 use yew::prelude::*;
 
-use super::broker_card::BrokerCard;
-use super::consumer_card::ConsumerCard;
-use super::controller_card::ControllerCard;
+use super::broker_card::broker_card;
+use super::consumer_card::consumer_card;
+use super::controller_card::controller_card;
 use super::narrator::Narrator;
-use super::producer_card::ProducerCard;
+use super::producer_card::producer_card;
 use super::specs;
 use super::toolbar::toolbar;
-use super::twin::Twin;
+use super::twin::twin;
 use crate::app::{PainterHandle, SessionHandle};
 use crate::context::{Page, use_page};
 use crate::panels::icons::{Icon, icon_button};
@@ -60,18 +60,18 @@ pub fn Stage(props: &Props) -> Html {
                 <div class="stage-content" ref={content} {onclick}>
                     <div class="column column-producers">
                         { heading(&page, "stage-producers", "add-producer", specs::producer(view).map(Command::AddProducer), html! {}) }
-                        { for (0..view.producers.len()).map(|index| html! { <ProducerCard {index} /> }) }
+                        { for view.producers.iter().map(|it| producer_card(&page, it)) }
                         if view.producers.is_empty() {
                             <p class="column-empty">{ page.say("stage-no-producers") }</p>
                         }
                     </div>
                     <div class="column column-brokers">
-                        { heading(&page, "stage-brokers", "add-broker", Some(Command::AddBroker), html! { <ControllerCard /> }) }
-                        { for (0..view.brokers.len()).map(|index| html! { <BrokerCard {index} /> }) }
+                        { heading(&page, "stage-brokers", "add-broker", Some(Command::AddBroker), controller_card(&page)) }
+                        { for view.brokers.iter().map(|it| broker_card(&page, it)) }
                     </div>
                     <div class="column column-consumers">
                         { heading(&page, "stage-consumers", "add-consumer", specs::consumer(view).map(Command::AddConsumer), html! {}) }
-                        { for (0..view.consumers.len()).map(|index| html! { <ConsumerCard {index} /> }) }
+                        { for view.consumers.iter().map(|it| consumer_card(&page, it)) }
                         if view.consumers.is_empty() {
                             <p class="column-empty">{ page.say("stage-no-consumers") }</p>
                         }
@@ -80,7 +80,7 @@ pub fn Stage(props: &Props) -> Html {
                 </div>
             </div>
             if *table {
-                <Twin />
+                { twin(&page) }
             }
             { toolbar(&page, *table, toggle_table) }
             <Narrator />

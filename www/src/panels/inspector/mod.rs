@@ -24,33 +24,24 @@ use highwater::view::{ControllerView, ProcessState};
 use yew::prelude::*;
 
 use crate::app::SessionHandle;
-use crate::context::{Page, use_page};
+use crate::context::Page;
 use crate::session::{Action, Selection};
 use crate::stage::{Names, state};
 
-/// What the inspector needs.
-#[derive(Clone, PartialEq, Properties)]
-pub struct Props {
-    /// The session, for what no snapshot carries.
-    pub session: SessionHandle,
-}
-
-/// The inspector.
-#[component]
-pub fn Inspector(props: &Props) -> Html {
-    let page = use_page();
+/// The inspector; the session is for what no snapshot carries.
+pub fn inspector(page: &Page, session: &SessionHandle) -> Html {
     let view = &page.snapshot.view;
     let first = view.producers.first().map(|producer| Selection::Node(producer.id));
     let Some(selection) = page.snapshot.selection.clone().or(first) else {
         return html! { <p class="quiet">{ page.say("inspector-empty") }</p> };
     };
-    let session = props.session.0.borrow();
+    let session = session.0.borrow();
     let found = match &selection {
-        Selection::Node(id) => node(&page, session.run(), *id),
-        Selection::Partition(tp) => partition::show(&page, *tp),
-        Selection::Record(id) => Some(record::show(&page, session.run(), *id)),
-        Selection::Offset(tp, offset) => Some(record::show_at(&page, session.run(), *tp, *offset)),
-        Selection::Message(flight) => Some(message::show(&page, &flight.0)),
+        Selection::Node(id) => node(page, session.run(), *id),
+        Selection::Partition(tp) => partition::show(page, *tp),
+        Selection::Record(id) => Some(record::show(page, session.run(), *id)),
+        Selection::Offset(tp, offset) => Some(record::show_at(page, session.run(), *tp, *offset)),
+        Selection::Message(flight) => Some(message::show(page, &flight.0)),
     };
     let gone = || html! { <p class="quiet">{ page.say("inspector-gone") }</p> };
     html! { <div class="inspector">{ found.unwrap_or_else(gone) }</div> }
