@@ -76,9 +76,9 @@ impl Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{BrokerSetup, ClusterSetup, Command};
-    use crate::config::{Features, Properties};
-    use crate::engine::{Micros, NetworkConfig};
+    use crate::cluster::{ClusterSetup, Command};
+    use crate::config::Properties;
+    use crate::engine::Micros;
     use crate::events::{Event, TraceEvent};
 
     const SECOND: Micros = 1_000_000;
@@ -91,14 +91,7 @@ mod tests {
     impl Story {
         /// Three controllers, three brokers and a topic with three replicas, after 10 s.
         fn begin() -> Self {
-            let setup = ClusterSetup {
-                seed: 1,
-                network: NetworkConfig::default(),
-                controllers: 3,
-                brokers: vec![BrokerSetup::default(); 3],
-                broker_config: Properties::default(),
-                features: Features::default(),
-            };
+            let setup = ClusterSetup { controllers: 3, ..ClusterSetup::default() };
             let cluster = Cluster::new(&setup).expect("defaults make sense");
             let mut story = Self { cluster, trace: Vec::new() };
             story.apply(Command::CreateTopic {
@@ -254,15 +247,7 @@ mod tests {
 
     #[test]
     fn a_single_controller_can_die_and_come_back() {
-        let setup = ClusterSetup {
-            seed: 1,
-            network: NetworkConfig::default(),
-            controllers: 1,
-            brokers: vec![BrokerSetup::default(); 3],
-            broker_config: Properties::default(),
-            features: Features::default(),
-        };
-        let cluster = Cluster::new(&setup).expect("defaults make sense");
+        let cluster = Cluster::new(&ClusterSetup::default()).expect("defaults make sense");
         let mut story = Story { cluster, trace: Vec::new() };
         story.until(5);
         story.apply(Command::KillController(1));

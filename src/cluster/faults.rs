@@ -94,21 +94,11 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::cluster::{BrokerSetup, ClusterSetup};
-    use crate::config::Properties;
-    use crate::engine::NetworkConfig;
+    use crate::cluster::ClusterSetup;
     use crate::view::View;
 
     fn three_brokers() -> Cluster {
-        let setup = ClusterSetup {
-            seed: 1,
-            network: NetworkConfig::default(),
-            controllers: 1,
-            brokers: vec![BrokerSetup::default(); 3],
-            broker_config: Properties::default(),
-            features: Default::default(),
-        };
-        Cluster::new(&setup).expect("defaults make sense")
+        Cluster::new(&ClusterSetup::default()).expect("defaults make sense")
     }
 
     #[test]

@@ -60,6 +60,20 @@ pub struct ClusterSetup {
     pub features: Features,
 }
 
+impl Default for ClusterSetup {
+    /// One controller and three brokers with Kafka's defaults, seed 1.
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            network: NetworkConfig::default(),
+            controllers: 1,
+            brokers: vec![BrokerSetup::default(); 3],
+            broker_config: Properties::default(),
+            features: Features::default(),
+        }
+    }
+}
+
 /// A cluster with its clients, at one moment of virtual time.
 #[derive(Clone)]
 pub struct Cluster {

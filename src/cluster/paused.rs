@@ -175,8 +175,7 @@ impl Cluster {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::{BrokerSetup, ClusterSetup, Command};
-    use crate::config::Properties;
+    use crate::cluster::{ClusterSetup, Command};
     use crate::engine::{Network, NetworkConfig};
     use crate::node::{BrokerTimer, CONTROLLER};
 
@@ -184,15 +183,7 @@ mod tests {
 
     #[test]
     fn a_pause_is_ended_by_whoever_began_it() {
-        let setup = ClusterSetup {
-            seed: 1,
-            network: NetworkConfig::default(),
-            controllers: 1,
-            brokers: vec![BrokerSetup::default(); 3],
-            broker_config: Properties::default(),
-            features: Default::default(),
-        };
-        let mut cluster = Cluster::new(&setup).expect("defaults make sense");
+        let mut cluster = Cluster::new(&ClusterSetup::default()).expect("defaults make sense");
         let pause = |for_us| Command::Pause { node: "controller".into(), for_us };
         let refused = cluster.apply(pause(0)).expect_err("it does not stand still");
         assert!(refused.starts_with("controller is not paused"), "{refused}");

@@ -30,14 +30,7 @@ pub(super) fn scenario<'a>(root: &Section<'a>) -> Draft<'a> {
     let network = root.section("network").map(|section| network(&section)).unwrap_or_default();
     let setup = match root.section("cluster") {
         Some(section) => cluster(&section, seed, network),
-        None => ClusterSetup {
-            seed,
-            network,
-            controllers: 1,
-            brokers: vec![BrokerSetup::default(); 3],
-            broker_config: Properties::default(),
-            features: Features::default(),
-        },
+        None => ClusterSetup { seed, network, ..ClusterSetup::default() },
     };
     let mut opening: Vec<(Command, Section<'a>)> = Vec::new();
     opening.extend(root.sections("topic").into_iter().map(|table| (topic(&table), table)));

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cluster::{BrokerSetup, ClusterSetup, Command};
+use crate::cluster::{ClusterSetup, Command};
 use crate::config::{Acks, Properties};
-use crate::engine::{NetworkConfig, NodeId};
+use crate::engine::NodeId;
 use crate::events::EventId;
 use crate::producer::{Keys, Pace, ProducerSpec, Workload};
 use crate::protocol::TopicId;
@@ -15,15 +15,8 @@ use crate::trace::script::{PRODUCER, Script};
 
 /// A cluster that has run for a while, checked at every step.
 fn cluster() -> (Cluster, Invariants, Ledger) {
-    let mut cluster = Cluster::new(&ClusterSetup {
-        seed: 5,
-        network: NetworkConfig::default(),
-        controllers: 1,
-        brokers: vec![BrokerSetup::default(); 3],
-        broker_config: Properties::default(),
-        features: Default::default(),
-    })
-    .expect("the defaults are valid");
+    let setup = ClusterSetup { seed: 5, ..ClusterSetup::default() };
+    let mut cluster = Cluster::new(&setup).expect("the defaults are valid");
     let apply = |cluster: &mut Cluster, command| cluster.apply(command).expect("possible");
     let config = Properties::new().with("min.insync.replicas", "2");
     let topic = Command::CreateTopic {
