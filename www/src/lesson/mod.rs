@@ -55,7 +55,12 @@ pub fn LessonPane(props: &Props) -> Html {
         };
         let (open, page, files) = (open.clone(), page.clone(), props.files.clone());
         use_effect_with(entry, move |entry| match entry.clone() {
-            None => open.set(None),
+            None => {
+                if open.is_some() {
+                    to_top();
+                }
+                open.set(None);
+            }
             Some(entry) => spawn_local(async move {
                 let lesson = Lesson::fetch(&files, &entry).await.map(Rc::new);
                 // Somebody may have gone elsewhere meanwhile.
@@ -91,11 +96,22 @@ fn begin(page: &Page, lesson: &Lesson) {
 fn show(page: &Page) {
     page.set_shell.emit(Shell { lesson_open: true, pane: Pane::Lesson, ..page.shell });
     // On a phone the lesson stands below the stage, under the tabs; elsewhere there are none.
-    let document = web_sys::window().and_then(|window| window.document());
-    let tabs = document.and_then(|document| document.query_selector(".phone-tabs").ok()?);
+    let tabs = document().and_then(|document| document.query_selector(".phone-tabs").ok()?);
     if let Some(tabs) = tabs {
         tabs.scroll_into_view();
     }
+    to_top();
+}
+
+/// What is new begins at its title, however far down one has read before.
+fn to_top() {
+    if let Some(pane) = document().and_then(|it| it.get_element_by_id("pane-lesson")) {
+        pane.set_scroll_top(0);
+    }
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
 }
 
 fn failure(page: &Page, reason: &str) -> Html {

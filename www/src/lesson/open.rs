@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::catalogue::{Entry, Lesson};
 use super::progress::{self, Progress};
-use super::{Fetched, begin, goals, markdown, steps};
+use super::{Fetched, begin, goals, markdown, steps, to_top};
 use crate::context::Page;
 use crate::session::{Action, LessonNow};
 
@@ -164,6 +164,7 @@ fn buttons(page: &Page, kept: &Kept, open: &Open) -> Html {
         let (kept, page, lesson) = (kept.clone(), page.clone(), open.lesson.clone());
         Callback::from(move |_: MouseEvent| {
             begin(&page, &lesson);
+            to_top();
             kept.set(Some(Ok(Open::new(lesson.clone()))));
         })
     };
