@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./harness.mjs";
-import { leader, snapshot, until } from "./support.mjs";
+import { assertAccessible, leader, snapshot, until } from "./support.mjs";
 
 const english = { viewport: { width: 1440, height: 900 }, locale: "en-GB" };
 
@@ -235,3 +235,26 @@ test("a broker without power says so, and starts again", async (t) => {
   await page.locator("#pane-side").getByRole("button", { name: "Start", exact: true }).click();
   await card.getByText("no power").waitFor({ state: "detached" });
 });
+
+for (const viewport of [{ width: 1440, height: 900 }, { width: 1024, height: 768 }, { width: 390, height: 844 }]) {
+  test(`a quorum of controllers has names and is killed by a click, ${viewport.width}`, async (t) => {
+    // A lesson whose cluster has three controllers.
+    const prepare = (context) =>
+      context.route(/lessons\/.*scenario.*\.toml/, async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.text()).replace("[cluster]", "[cluster]\ncontrollers = 3");
+        await route.fulfill({ response: answer, body });
+      });
+    const { page } = await open(t, { locale: "en-GB", path: "#lesson=1.4", viewport, prepare });
+    await page.locator(".lesson-option").first().click();
+    for (const id of [1, 2, 3]) {
+      const name = page.getByRole("button", { name: `controller ${id}`, exact: true });
+      const { width } = await name.boundingBox();
+      const shown = await name.evaluate((it) => it.parentElement.clientWidth);
+      assert.ok(shown >= width - 1, `controller ${id} has ${shown} px of ${width} px for its name`);
+    }
+    await page.getByRole("button", { name: "Kill controller 2", exact: true }).click();
+    await page.getByRole("button", { name: "Start controller 2", exact: true }).waitFor();
+    await assertAccessible(page, "a quorum, one of it dead");
+  });
+}

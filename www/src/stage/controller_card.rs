@@ -46,25 +46,25 @@ fn card(page: &Page, number: u16, controller: &ControllerView) -> Html {
             <span class={lamp}></span>
             <h3 class="card-name">
                 <button type="button" class="card-select" onclick={page.select(Selection::Node(id))}>
-                    { name }
+                    { name.clone() }
                 </button>
             </h3>
             if let Some(words) = state.or(live) {
                 <span class="controller-live">{ words }</span>
             }
             if !is_single {
-                { action(page, number, runs) }
+                { action(page, number, &name, runs) }
             }
         </div>
     }
 }
 
 /// Kills or starts a controller.
-fn action(page: &Page, number: u16, runs: bool) -> Html {
+fn action(page: &Page, number: u16, name: &str, runs: bool) -> Html {
     let (icon, message, command) = match runs {
-        true => (Icon::Kill, "command-kill-controller", Command::KillController(number)),
-        false => (Icon::Start, "command-start-controller", Command::StartController(number)),
+        true => (Icon::Kill, "act-kill", Command::KillController(number)),
+        false => (Icon::Start, "act-start", Command::StartController(number)),
     };
-    let label = page.text.with(message, &[("id", number.to_string())]);
+    let label = page.text.with(message, &[("node", name.to_owned())]);
     icon_button(icon, label, page.on(Action::Command(command)))
 }

@@ -132,7 +132,9 @@ fn observe_cards(observer: Option<&ResizeObserver>, content: &NodeRef) {
     let (Some(observer), Some(content)) = (observer, content.cast::<Element>()) else { return };
     observer.disconnect();
     observer.observe(&content);
-    let Ok(cards) = content.query_selector_all(".card") else { return };
+    // A head grows when a controller has something to say, and moves the cards below it.
+    let parts = ".card, .card-controller, .column-head";
+    let Ok(cards) = content.query_selector_all(parts) else { return };
     for card in (0..cards.length()).filter_map(|index| cards.get(index)) {
         observer.observe(card.unchecked_ref());
     }
