@@ -99,9 +99,10 @@ impl Consumer {
         }
     }
 
-    /// Gives it another specification; it must not be running.
+    /// Gives it another specification. Its process must have ended, closed or crashed: what a crash
+    /// left in memory goes.
     pub fn configure(&mut self, spec: ConsumerSpec, config: ConsumerConfig) {
-        debug_assert!(!self.app.is_running());
+        self.app = Application::default();
         self.client_id = client_id(&spec, &config);
         self.instance = config.group_instance_id.as_deref().map(Arc::from);
         self.rack = rack(&config);

@@ -272,4 +272,21 @@ mod tests {
         assert_eq!(checkout.interval_us, Some(5_000));
         assert!(checkout.config.contains(&("acks".to_owned(), "1".to_owned())));
     }
+
+    #[test]
+    fn a_crashed_consumer_takes_a_config_and_starts_with_it() {
+        let scenario = Scenario::parse(include_str!("../../scenarios/default.toml"));
+        let mut run = Run::new(scenario.expect("it parses"));
+        run.run_until(8_000_000, u64::MAX);
+        run.apply(Command::CrashClient("billing-1".into())).expect("it runs");
+        run.run_until(9_000_000, u64::MAX);
+        let (client, key) = ("billing-1".into(), "max.poll.records".into());
+        let value = Some("7".into());
+        run.apply(Command::SetClientConfig { client, key, value }).expect("a config");
+        run.apply(Command::StartClient("billing-1".into())).expect("it is dead");
+        run.run_until(12_000_000, u64::MAX);
+        let view = run.view();
+        let billing = view.consumers.iter().find(|it| &*it.name == "billing-1").expect("there");
+        assert!(billing.config.contains(&("max.poll.records".to_owned(), "7".to_owned())));
+    }
 }
