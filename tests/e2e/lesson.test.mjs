@@ -19,7 +19,7 @@ const languages = {
   },
   "ru-RU": {
     title: "acks=1: подтверждено, а потом потеряно",
-    option: /ни один follower не успел/,
+    option: /не успел забрать ни один follower/,
     hint: "Подсказка",
     firstHint: /Найдите broker, у которого/,
     kill: (id) => `Убить: broker ${id}`,
