@@ -2,6 +2,7 @@
 
 use highwater::cluster::Cluster;
 use highwater::protocol::TopicPartition;
+use highwater::record::RecordId;
 use highwater::trace::{Ledger, Verdict};
 
 /// What the ledger has wrong, if anything.
@@ -56,15 +57,33 @@ fn check_verdict(verdict: &Verdict) -> Result<(), String> {
     }
 }
 
-/// Idempotent producers keep their order.
+/// Idempotent producers keep their order, once a log knows them.
 fn check_order(cluster: &Cluster, ledger: &Ledger) -> Result<(), String> {
     let view = cluster.view();
     for record in ledger.verdict().reordered.iter().flat_map(|tally| &tally.examples) {
-        let producer = ledger.fate(*record).map(|fate| fate.producer);
-        let producer = view.producers.iter().find(|known| Some(known.id) == producer);
-        if producer.is_some_and(|producer| producer.idempotent) {
+        let Some(fate) = ledger.fate(*record) else { continue };
+        let producer = view.producers.iter().find(|known| known.id == fate.producer);
+        if producer.is_some_and(|producer| producer.idempotent)
+            && !was_overtaken_at_the_start(cluster, ledger, *record)
+        {
             return Err(format!("{record:?} of an idempotent producer is out of order"));
         }
     }
     Ok(())
+}
+
+/// Whether a later record of its producer is the first that the partition took from it. A log that
+/// knows nothing of a producer takes any sequence number (`ProducerAppendInfo.checkSequence`), so
+/// when it refuses a producer's first batch, with NOT_ENOUGH_REPLICAS say, the next one in flight
+/// may overtake it.
+fn was_overtaken_at_the_start(cluster: &Cluster, ledger: &Ledger, record: RecordId) -> bool {
+    let Some(fate) = ledger.fate(record) else { return false };
+    let tp = cluster.metadata().partitions().map(|(tp, _)| tp).find(|tp| {
+        Some(tp.partition) == fate.partition && *cluster.topic_name(tp.topic) == *fate.topic
+    });
+    let (Some(tp), Some(end)) = (tp, fate.offset) else { return false };
+    let of_producer =
+        |id: &RecordId| ledger.fate(*id).is_some_and(|other| other.producer == fate.producer);
+    let first = (0..=end).filter_map(|offset| ledger.record_at(tp, offset)).find(of_producer);
+    first.is_some_and(|first| first > record)
 }
