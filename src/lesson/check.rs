@@ -84,6 +84,7 @@ impl Cast {
             Arg::Config => [Scope::Producer, Scope::Consumer, Scope::Topic]
                 .iter()
                 .any(|scope| find(*scope, name).is_some()),
+            Arg::Key => !name.is_empty(),
             Arg::Cause => {
                 let lists = [LossCause::NAMES, DuplicateCause::NAMES, ReorderCause::NAMES];
                 let more = [RepeatCause::NAMES, SkipCause::NAMES];

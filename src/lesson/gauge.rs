@@ -7,6 +7,7 @@ use super::measure::{Measure, What};
 use crate::config::{DefaultValue, Scope, find};
 use crate::engine::{NodeId, SortedSet};
 use crate::history::Run;
+use crate::producer::partition_for_key;
 use crate::protocol::{TopicId, TopicPartition};
 use crate::trace::{Counts, Deed, Tallies, Verdict};
 use crate::view::{ConsumerView, GroupView, PartitionView, ProcessState, ReplicaView, View};
@@ -103,6 +104,10 @@ impl<'r> Facts<'r> {
                 self.leaders(first?)?.map(|it| it.log_end_offset - it.high_watermark).sum()
             }
             What::Partitions => self.topic(first?)?.1.len() as i64,
+            What::KeyPartition => {
+                let partitions = self.topic(first?)?.1.len();
+                i64::from(partition_for_key(arg(1)?.as_bytes(), partitions))
+            }
             What::Committed => {
                 let tp = self.tp(arg(1)?)?;
                 self.group(first?)?.committed.iter().find(|(of, _)| *of == tp).map_or(-1, |it| it.1)
@@ -232,7 +237,8 @@ impl<'r> Facts<'r> {
         };
         set.or_else(|| match find(scope, name)?.default {
             DefaultValue::Text(text) => Some(text.to_owned()),
-            DefaultValue::Null | DefaultValue::Required => None,
+            DefaultValue::Null => Some("null".to_owned()),
+            DefaultValue::Required => None,
         })
     }
 

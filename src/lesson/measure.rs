@@ -39,6 +39,8 @@ pub enum Arg {
     Config,
     /// The name of a cause in the verdict, such as `acks-1`.
     Cause,
+    /// A key of records, as text.
+    Key,
 }
 
 /// Where a measure comes from.
@@ -64,6 +66,8 @@ pub(super) enum What {
     SameKey,
     /// Different keys in a topic or partition.
     Keys,
+    /// The partition that a key's hash means.
+    KeyPartition,
     /// Brokers that run.
     BrokersRunning,
     /// Size of the ISR.
@@ -162,7 +166,7 @@ const fn count(word: &'static str, args: &'static [Arg], deed: Deed) -> Measure 
 }
 
 /// All of them.
-pub const MEASURES: [Measure; 54] = [
+pub const MEASURES: [Measure; 55] = [
     count("produced", &[Arg::Node], Deed::Produced),
     count("acknowledged", &[Arg::Writer], Deed::Acknowledged),
     count("batches", &[Arg::Writer], Deed::Batches),
@@ -201,6 +205,7 @@ pub const MEASURES: [Measure; 54] = [
     measure("records", &[Arg::Place], 1, What::Records),
     measure("dry", &[Arg::Place], 1, What::Dry),
     measure("partitions", &[Arg::Topic], 1, What::Partitions),
+    measure("key-partition", &[Arg::Topic, Arg::Key], 2, What::KeyPartition),
     measure("committed", &[Arg::Group, Arg::Partition], 2, What::Committed),
     measure("lag", &[Arg::Group], 1, What::Lag),
     measure("members", &[Arg::Group], 1, What::Members),

@@ -264,6 +264,7 @@ metrics-acknowledged = acknowledged
 metrics-latency = produce latency
 metrics-latency-p50 = p50
 metrics-latency-p99 = p99
+metrics-per-batch = records a batch
 metrics-lag = lag of { $group }
 
 ## Lesson

@@ -267,6 +267,7 @@ metrics-acknowledged = подтверждено
 metrics-latency = задержка producer
 metrics-latency-p50 = p50
 metrics-latency-p99 = p99
+metrics-per-batch = записей в batch
 metrics-lag = lag группы { $group }
 
 ## Урок

@@ -103,6 +103,12 @@ pub fn MetricsPanel(props: &Props) -> Html {
             latency.p99_us.unwrap_or(0),
             span(latency.p99_us),
         ),
+        (
+            "metrics-per-batch".to_owned(),
+            text.get("metrics-per-batch"),
+            metrics.milli_records_per_batch,
+            text.ratio(metrics.milli_records_per_batch, 1000),
+        ),
     ];
     for group in &page.snapshot.verdict.groups {
         let lag = group.lag.max(0) as u64;
