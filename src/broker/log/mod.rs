@@ -316,7 +316,8 @@ impl Log {
         })
     }
 
-    /// Cuts the log so that `offset` is its end; returns the end before when anything was cut.
+    /// Cuts the log so that `offset` is its end; returns the end before when anything was cut. A log
+    /// that begins later begins there, too (`UnifiedLog.truncateTo`).
     pub fn truncate_to(&mut self, offset: i64, now_ms: i64, config: &LogConfig) -> Option<i64> {
         // The epoch may have been opened by a leader that then appended nothing to it.
         self.epochs.truncate_from_end(offset);
@@ -324,10 +325,13 @@ impl Log {
         if offset >= end_before {
             return None;
         }
-        let offset = offset.max(self.start_offset);
+        if offset < self.segments[0].base_offset() {
+            return Some(self.truncate_fully_and_start_at(offset));
+        }
         let keep = self.position(offset);
         let cut_within = self.batches.get(keep).filter(|batch| batch.base_offset < offset);
         self.end_offset = cut_within.map_or(offset, |batch| batch.base_offset);
+        self.start_offset = self.start_offset.min(self.end_offset);
         let rebuild = self.batches[keep..].iter().any(|batch| batch.batch.producer_id >= 0);
         self.batches.truncate(keep);
         while self.segments.len() > 1 && self.active().base_offset() > self.end_offset {

@@ -93,6 +93,20 @@ fn reads_whole_batches_within_the_limit_but_always_a_first_one() {
 }
 
 #[test]
+fn a_log_cut_below_its_start_starts_there() {
+    let mut log = Log::default();
+    for _ in 0..4 {
+        append(&mut log, batch(3), 0);
+    }
+    assert!(log.raise_start_offset(9));
+    assert_eq!(truncate(&mut log, 6), Some(12), "its segment still holds what lies below");
+    assert_eq!((log.start_offset(), log.end_offset()), (6, 6));
+    log.truncate_fully_and_start_at(12);
+    assert_eq!(truncate(&mut log, 4), Some(12), "nothing is left of what lay there");
+    assert_eq!((log.start_offset(), log.end_offset(), log.batches().len()), (4, 4, 0));
+}
+
+#[test]
 fn truncation_takes_epochs_and_producers_along() {
     let mut log = Log::default();
     append(&mut log, idempotent(2, 7, 0, 0), 1);
