@@ -233,7 +233,8 @@ impl Broker {
             BrokerTimer::RetryAlterPartition => self.replicas.retry_alter_partition(),
             BrokerTimer::GroupRebalance(_)
             | BrokerTimer::GroupSessions(_)
-            | BrokerTimer::OffsetCommitTimeout(_) => {
+            | BrokerTimer::OffsetCommitTimeout(_)
+            | BrokerTimer::ExpireOffsets(_) => {
                 self.groups.on_timer(ctx, timer, &self.image, &mut self.replicas);
             }
         }

@@ -435,6 +435,19 @@ pub enum Event {
         /// Next offset to read, for each partition.
         offsets: Arc<[(TopicPartition, i64)]>,
     },
+    /// Committed offsets were older than offsets.retention.minutes: the group knows them no more
+    /// (KIP-211).
+    OffsetsExpired {
+        /// group.id
+        group: Arc<str>,
+        /// Whose offsets.
+        partitions: Arc<[TopicPartition]>,
+    },
+    /// A group without members and without offsets was deleted.
+    GroupDeleted {
+        /// group.id
+        group: Arc<str>,
+    },
 
     // ---- consumer ----
     /// onPartitionsAssigned

@@ -47,6 +47,9 @@ pub enum BrokerTimer {
     GroupSessions(u32),
     /// Group coordinator: a pending offset commit reaches offsets.commit.timeout.ms.
     OffsetCommitTimeout(u32),
+    /// Group coordinator: look for expired offsets in this partition of `__consumer_offsets` (every
+    /// offsets.retention.check.interval.ms).
+    ExpireOffsets(u16),
 }
 
 /// The controller's timers.

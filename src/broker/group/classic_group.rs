@@ -11,7 +11,7 @@ use crate::protocol::{
     ErrorCode, GroupMember, MemberId, OffsetAndEpoch, Subscription, TopicPartition,
 };
 
-/// Kafka's `ClassicGroupState`, but for Dead: groups are not deleted.
+/// Kafka's `ClassicGroupState`, but for Dead: a group that is deleted is gone at once.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 pub(super) enum GroupState {
     Empty,
@@ -57,6 +57,13 @@ pub(super) struct PendingMember {
     pub deadline_us: Micros,
 }
 
+/// An offset that a group has committed, and when.
+#[derive(Copy, Clone, Debug)]
+pub(super) struct Committed {
+    pub position: OffsetAndEpoch,
+    pub timestamp_ms: i64,
+}
+
 /// A classic group.
 #[derive(Clone, Debug)]
 pub(super) struct ClassicGroup {
@@ -80,7 +87,9 @@ pub(super) struct ClassicGroup {
     /// A member came while a first generation was prepared. Kafka forgets it only when it makes a
     /// delay longer.
     pub new_member_added: bool,
-    pub committed: SortedMap<TopicPartition, OffsetAndEpoch>,
+    pub committed: SortedMap<TopicPartition, Committed>,
+    /// When its last member went; `None`: there never was one, only offsets (a "simple" group).
+    pub empty_since_ms: Option<i64>,
     /// Set for a group of the consumer protocol, which has only its offsets here.
     pub consumer: Option<Box<ConsumerGroup>>,
     /// End of the rebalance phase: initial delay, rebalance timeout or wait for SyncGroups.
@@ -107,6 +116,7 @@ impl ClassicGroup {
             initial: None,
             new_member_added: false,
             committed: SortedMap::new(),
+            empty_since_ms: None,
             consumer: None,
             rebalance_timer: None,
             session_timer: None,

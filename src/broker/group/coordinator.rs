@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::answer::{error_to, wire_bytes};
 use super::classic_group::ClassicGroup;
 use super::consumer::ConsumerGroupLimits;
+use super::expiry::Shard;
 use super::java_hash::partition_for;
 use super::offsets_log::OffsetsLog;
 use super::pending::PendingAppend;
 use crate::broker::RequestToken;
 use crate::config::BrokerConfig;
-use crate::engine::{NodeId, SortedMap, SortedSet};
+use crate::engine::{NodeId, SortedMap};
 use crate::metadata::MetadataImage;
 use crate::node::{BrokerTimer, Ctx};
 use crate::protocol::{
@@ -29,6 +30,8 @@ pub(super) struct Limits {
     pub initial_rebalance_delay_ms: i64,
     pub max_size: usize,
     pub commit_timeout_ms: i64,
+    pub offsets_retention_ms: i64,
+    pub retention_check_interval_ms: i64,
     pub consumer: ConsumerGroupLimits,
 }
 
@@ -40,6 +43,8 @@ impl Limits {
             initial_rebalance_delay_ms: config.group_initial_rebalance_delay_ms,
             max_size: config.group_max_size.max(1) as usize,
             commit_timeout_ms: config.offsets_commit_timeout_ms,
+            offsets_retention_ms: i64::from(config.offsets_retention_minutes) * 60_000,
+            retention_check_interval_ms: config.offsets_retention_check_interval_ms,
             consumer: ConsumerGroupLimits::of(config),
         }
     }
@@ -53,7 +58,7 @@ pub struct GroupCoordinator {
     names: SortedMap<Arc<str>, Slot>,
     groups: Vec<Option<ClassicGroup>>,
     /// Partitions of `__consumer_offsets` that are led here and loaded.
-    pub(super) loaded: SortedSet<TopicPartition>,
+    pub(super) loaded: SortedMap<TopicPartition, Shard>,
     pub(super) pending: Vec<PendingAppend>,
     pub(super) next_token: u32,
     replies: Vec<(RequestToken, Response, u32)>,
@@ -68,7 +73,7 @@ impl GroupCoordinator {
             limits: Limits::of(config),
             names: SortedMap::new(),
             groups: Vec::new(),
-            loaded: SortedSet::new(),
+            loaded: SortedMap::new(),
             pending: Vec::new(),
             next_token: 0,
             replies: Vec::new(),
@@ -146,6 +151,7 @@ impl GroupCoordinator {
             }
             _ => {}
         }
+        self.arm_expiry_timer(ctx, tp);
     }
 
     /// A timer of this coordinator fired; others are none of its business.
@@ -168,6 +174,9 @@ impl GroupCoordinator {
                 }
             }
             BrokerTimer::OffsetCommitTimeout(token) => self.on_append_timeout(ctx, token),
+            BrokerTimer::ExpireOffsets(partition) => {
+                self.on_expiry_timer(ctx, partition, image, log);
+            }
             _ => {}
         }
     }
@@ -231,7 +240,7 @@ impl GroupCoordinator {
             generation,
             protocol,
             members,
-            committed: group.committed.iter().map(|(&tp, at)| (tp, at.offset)).collect(),
+            committed: group.committed.iter().map(|(&tp, at)| (tp, at.position.offset)).collect(),
         }
     }
 
@@ -242,7 +251,7 @@ impl GroupCoordinator {
         image: &MetadataImage,
     ) -> Result<TopicPartition, ErrorCode> {
         let tp = offsets_partition(group, image).ok_or(ErrorCode::NotCoordinator)?;
-        if self.loaded.contains(&tp) {
+        if self.loaded.contains_key(&tp) {
             return Ok(tp);
         }
         let leader = image.partition(tp).and_then(|partition| partition.leader);

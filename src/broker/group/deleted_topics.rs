@@ -20,7 +20,7 @@ impl GroupCoordinator {
         name: &Arc<str>,
         log: &mut impl OffsetsLog,
     ) {
-        let logs: Vec<TopicPartition> = self.loaded.iter().copied().collect();
+        let logs: Vec<TopicPartition> = self.loaded.keys().copied().collect();
         for slot in logs.into_iter().flat_map(|log| self.groups_of(log)).collect::<Vec<Slot>>() {
             let group = self.group_mut(slot);
             let of_topic = |tp: &&TopicPartition| tp.topic == topic;

@@ -5,8 +5,10 @@
 
 use super::GroupCoordinator;
 use super::answer::{join_error, sync_error};
-use super::classic_group::{ClassicGroup, GroupState};
+use super::classic_group::{ClassicGroup, Committed, GroupState};
 use super::consumer::{ConsumerGroup, ConsumerRecord};
+use super::coordinator::Slot;
+use super::expiry::Shard;
 use super::member::{Member, NEVER};
 use super::records::{
     CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata, decode_assignment,
@@ -29,9 +31,10 @@ impl GroupCoordinator {
         batches: &[LoggedBatch],
         image: &MetadataImage,
     ) {
-        if !self.loaded.insert(tp) {
+        if self.loaded.contains_key(&tp) {
             return; // led here before, in an earlier leader epoch
         }
+        self.loaded.insert(tp, Shard::loaded(ctx.now));
         let records = batches.iter().flat_map(|logged| &logged.batch.records);
         for record in records.filter_map(GroupRecord::decode) {
             self.replay(tp, record, image);
@@ -46,6 +49,7 @@ impl GroupCoordinator {
             }
             self.arm_session_timer(ctx, slot);
         }
+        self.arm_expiry_timer(ctx, tp);
     }
 
     fn replay(&mut self, tp: TopicPartition, record: GroupRecord, image: &MetadataImage) {
@@ -61,12 +65,18 @@ impl GroupCoordinator {
                 if value.as_ref().is_some_and(is_of_another) {
                     return;
                 }
+                let known = self.slot_of(&group);
+                if known.is_none() && value.is_none() {
+                    return;
+                }
                 let slot = self.slot_or_create(&group, tp);
                 let committed = &mut self.group_mut(slot).committed;
                 let partition = TopicPartition::new(topic, partition as u16);
                 match value {
-                    Some(CommittedOffset { offset, leader_epoch, .. }) => {
-                        committed.insert(partition, OffsetAndEpoch { offset, leader_epoch })
+                    Some(CommittedOffset { offset, leader_epoch, commit_timestamp_ms, .. }) => {
+                        let position = OffsetAndEpoch { offset, leader_epoch };
+                        let timestamp_ms = commit_timestamp_ms;
+                        committed.insert(partition, Committed { position, timestamp_ms })
                     }
                     None => committed.remove(&partition),
                 };
@@ -78,6 +88,7 @@ impl GroupCoordinator {
             GroupRecord::Metadata { group, value: None } => {
                 if let Some(slot) = self.slot_of(&group) {
                     self.group_mut(slot).forget_members();
+                    self.drop_unless_committed(slot);
                 }
             }
             GroupRecord::Consumer { group, record } => {
@@ -85,6 +96,7 @@ impl GroupCoordinator {
                 let known = &mut self.group_mut(slot).consumer;
                 if record == ConsumerRecord::Epoch(None) {
                     *known = None;
+                    self.drop_unless_committed(slot);
                 } else {
                     known.get_or_insert_with(|| Box::new(ConsumerGroup::new(group))).replay(record);
                 }
@@ -92,9 +104,18 @@ impl GroupCoordinator {
         }
     }
 
+    /// A tombstone ends a group; what it has committed makes it a "simple" one.
+    fn drop_unless_committed(&mut self, slot: Slot) {
+        if self.group(slot).committed.is_empty() {
+            self.drop_group(slot);
+        }
+    }
+
     /// `tp` is led elsewhere, or by nobody: whoever waits is sent away, memory is dropped.
     pub fn on_resigned(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) {
-        self.loaded.remove(&tp);
+        if let Some(timer) = self.loaded.remove(&tp).and_then(|shard| shard.expiry_timer) {
+            ctx.cancel_timer(timer);
+        }
         self.fail_pending(ctx, tp);
         for slot in self.groups_of(tp) {
             let Some(group) = self.drop_group(slot) else { continue };
@@ -120,6 +141,8 @@ fn restore(group: &mut ClassicGroup, value: GroupMetadata, image: &MetadataImage
     let restored = group;
     restored.generation = value.generation;
     restored.state = if value.members.is_empty() { GroupState::Empty } else { GroupState::Stable };
+    let had_members = restored.state == GroupState::Empty && !value.protocol_type.is_empty();
+    restored.empty_since_ms = had_members.then_some(value.current_state_timestamp_ms);
     for member in value.members {
         restored.add(restore_member(member, value.protocol.clone(), image));
     }

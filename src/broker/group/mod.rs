@@ -3,7 +3,7 @@
 //! A group lives on the broker that leads its partition of `__consumer_offsets`. [`GroupCoordinator`]
 //! takes the requests; `classic_group` knows a group's members and state, `join`, `rebalance` and `sync`
 //! lead it from one generation to the next, `sessions` ends what is silent too long, `offsets`
-//! keeps commits, `load` brings everything back from the log.
+//! keeps commits until they are too old (`expiry`), `load` brings everything back from the log.
 
 mod answer;
 mod assignor;
@@ -12,6 +12,7 @@ mod codec;
 mod consumer;
 mod coordinator;
 mod deleted_topics;
+mod expiry;
 mod java_hash;
 mod join;
 mod load;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::GroupCoordinator;
 use super::answer::translate_append_error;
-use super::classic_group::{ClassicGroup, GroupState};
+use super::classic_group::{ClassicGroup, Committed, GroupState};
 use super::coordinator::Slot;
 use super::offsets_log::OffsetsLog;
 use super::pending::{Continuation, PendingCommit, internal_batch};
@@ -18,6 +18,7 @@ use crate::protocol::{
     ErrorCode, MemberIdentity, OffsetAndEpoch, OffsetCommitRequest, OffsetCommitResponse,
     OffsetFetchRequest, OffsetFetchResponse, Response, TopicPartition, wall_clock_ms,
 };
+use crate::record::Batch;
 
 impl GroupCoordinator {
     pub(super) fn commit(
@@ -36,9 +37,11 @@ impl GroupCoordinator {
         };
         let member = self.group(slot).member(&request.member.member_id);
         let last = member.and_then(|member| member.last_commit.as_ref());
-        // A consumer at rest commits the same every five seconds. For weeks the log then holds one
-        // batch many times over, instead of as many batches that differ in a timestamp.
-        let unchanged = last.filter(|(offsets, _)| *offsets == request.offsets);
+        // A consumer at rest commits the same every five seconds. For weeks the log then holds few
+        // batches many times over, instead of as many batches that differ in a timestamp.
+        let is_fresh = |batch: &Batch| self.is_fresh(batch, ctx.now);
+        let unchanged =
+            last.filter(|(offsets, batch)| *offsets == request.offsets && is_fresh(batch));
         let batch = match unchanged.map(|(_, batch)| batch.clone()) {
             Some(batch) => batch,
             None => {
@@ -57,7 +60,13 @@ impl GroupCoordinator {
         let accepted =
             request.offsets.iter().zip(&results).filter(|(_, (_, error))| error.is_none());
         let offsets = accepted.map(|(&offset, _)| offset).collect();
-        let commit = PendingCommit { token: Some(token), member: token.client, offsets, results };
+        let commit = PendingCommit {
+            token: Some(token),
+            member: token.client,
+            offsets,
+            timestamp_ms: wall_clock_ms(ctx.now),
+            results,
+        };
         self.append_batch(ctx, log, slot, batch, Continuation::Commit(commit));
     }
 
@@ -100,8 +109,9 @@ impl GroupCoordinator {
             let group = self.group_mut(slot);
             let mut changed = false;
             for &(tp, position) in &commit.offsets {
-                let before = group.committed.insert(tp, position);
-                changed |= before.map(|before| before.offset) != Some(position.offset);
+                let timestamp_ms = commit.timestamp_ms;
+                let before = group.committed.insert(tp, Committed { position, timestamp_ms });
+                changed |= before.map(|before| before.position.offset) != Some(position.offset);
             }
             // A consumer at rest commits the same positions every five seconds: no news.
             if changed {
@@ -132,8 +142,9 @@ impl GroupCoordinator {
 
     pub(super) fn fetch_offsets(&self, request: &OffsetFetchRequest) -> OffsetFetchResponse {
         let group = self.slot_of(&request.group).map(|slot| self.group(slot));
-        let committed = |tp| group.and_then(|group| group.committed.get(tp)).copied();
-        let partitions = request.partitions.iter().map(|tp| (*tp, committed(tp))).collect();
+        let committed = |tp| group.and_then(|group| group.committed.get(tp));
+        let position = |tp| committed(tp).map(|committed| committed.position);
+        let partitions = request.partitions.iter().map(|tp| (*tp, position(tp))).collect();
         OffsetFetchResponse { error: None, partitions }
     }
 }

@@ -39,6 +39,8 @@ pub(super) struct PendingCommit {
     pub token: Option<RequestToken>,
     pub member: NodeId,
     pub offsets: Vec<(TopicPartition, OffsetAndEpoch)>,
+    /// When it came.
+    pub timestamp_ms: i64,
     /// The answer when all goes well.
     pub results: Vec<(TopicPartition, Option<ErrorCode>)>,
 }

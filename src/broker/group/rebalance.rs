@@ -148,6 +148,7 @@ impl GroupCoordinator {
         let group = self.group_mut(slot);
         group.protocol = None;
         group.transition_to(GroupState::Empty);
+        group.empty_since_ms = Some(wall_clock_ms(ctx.now));
         let (id, generation) = (group.id.clone(), group.generation);
         let record = memberless(&id, "consumer", generation, ctx.now);
         ctx.emit(Event::GroupEmpty { group: id, generation });

@@ -14,6 +14,7 @@ use crate::protocol::*;
 use crate::record::{Batch, LoggedBatch};
 
 mod consumer;
+mod expiry;
 mod lifecycle;
 mod membership;
 mod offsets;

@@ -94,6 +94,16 @@ fn coordinators(words: &Words<'_>) -> Option<Description> {
             .with("group", group)
             .with("member", words.node(*member))
             .with("offsets", words.offsets(offsets)),
+        Event::OffsetsExpired { group, partitions } => words
+            .say("offsets-expired", "group {group}: its committed offsets of {partitions} expired")
+            .with("group", group)
+            .with("partitions", words.partitions(partitions.iter()))
+            .because("offsets-retention")
+            .graded(Warning),
+        Event::GroupDeleted { group } => words
+            .say("group-deleted", "group {group} has neither members nor offsets: it is deleted")
+            .with("group", group)
+            .graded(Notice),
         _ => return None,
     })
 }

@@ -6,12 +6,9 @@ use std::sync::Arc;
 use super::{Checked, ensure, name};
 use crate::broker::group::partition_for;
 use crate::cluster::Cluster;
-use crate::engine::{Micros, NodeId};
+use crate::engine::NodeId;
 use crate::events::{Event, TraceEvent};
 use crate::protocol::{CONSUMER_OFFSETS, TopicPartition};
-
-/// Committed offsets expire after offsets.retention.minutes; no promise is checked that late.
-const EXPIRY_US: Micros = 24 * 3_600 * 1_000_000;
 
 #[derive(Clone, Debug, Default)]
 struct Commits {
@@ -110,6 +107,18 @@ impl GroupRules {
                 self.has_news = true;
                 Ok(())
             }
+            Event::OffsetsExpired { group, partitions } => {
+                for &tp in partitions.iter() {
+                    self.commits.remove(&(group.clone(), tp));
+                }
+                Ok(())
+            }
+            Event::GroupDeleted { group } => {
+                // Another group of that name counts from the beginning.
+                self.generations.remove(group);
+                self.owners.remove(group);
+                Ok(())
+            }
             Event::BecameLeader { .. } => {
                 self.has_news = true;
                 Ok(())
@@ -152,7 +161,7 @@ impl GroupRules {
         cluster: &Cluster,
         unclean: &BTreeSet<TopicPartition>,
     ) -> Checked {
-        if !std::mem::take(&mut self.has_news) || cluster.now() > EXPIRY_US {
+        if !std::mem::take(&mut self.has_news) {
             return Ok(());
         }
         for group in self.generations.keys() {

@@ -71,6 +71,14 @@ impl Ledger {
                     }
                 }
             }
+            Event::OffsetsExpired { group, partitions } => {
+                let group = self.group(group);
+                for &tp in partitions.iter() {
+                    if let Some(partition) = self.partition(tp) {
+                        self.groups[group].claim_mut(partition).committed = None;
+                    }
+                }
+            }
             Event::MemberRemoved { group, member, exit } => {
                 let how = match exit {
                     ConsumerExit::SessionExpired => RepeatCause::SessionExpired,

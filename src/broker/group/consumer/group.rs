@@ -166,7 +166,7 @@ impl ConsumerGroup {
         self.record(ConsumerRecord::Epoch(Some((self.epoch, self.metadata_hash))))
     }
 
-    pub(super) fn record(&self, record: ConsumerRecord) -> GroupRecord {
+    pub(in super::super) fn record(&self, record: ConsumerRecord) -> GroupRecord {
         GroupRecord::Consumer { group: self.id.clone(), record }
     }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn request(client: u16, epoch: i32) -> ConsumerGroupHeartbeatRequest {
+pub(super) fn request(client: u16, epoch: i32) -> ConsumerGroupHeartbeatRequest {
     ConsumerGroupHeartbeatRequest {
         group: GROUP.into(),
         member_id: format!("m{client}").into(),
@@ -27,7 +27,7 @@ fn joining(client: u16) -> ConsumerGroupHeartbeatRequest {
 }
 
 impl World {
-    fn beat(
+    pub(super) fn beat(
         &mut self,
         client: u16,
         request: ConsumerGroupHeartbeatRequest,
@@ -39,7 +39,7 @@ impl World {
     }
 
     /// Member 101 has all four partitions, and acknowledged it.
-    fn with_consumer() -> Self {
+    pub(super) fn with_consumer() -> Self {
         let mut world = Self::new();
         let joined = world.beat(101, joining(101));
         assert_eq!((joined.error, joined.member_epoch), (None, 2));
