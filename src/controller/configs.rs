@@ -62,7 +62,7 @@ impl Controller {
     }
 
     /// Whether a replica from outside the ISR may lead.
-    pub(super) fn is_unclean_election_enabled(&self, topic: TopicId) -> bool {
+    pub fn is_unclean_election_enabled(&self, topic: TopicId) -> bool {
         match self.explicit(topic, UNCLEAN_ELECTION) {
             Some(text) => text.eq_ignore_ascii_case("true"),
             None => self.config.unclean_leader_election_enable,

@@ -40,7 +40,8 @@ impl MetadataRules {
 
     fn check(&mut self, cluster: &Cluster, tp: TopicPartition) -> Checked {
         let Some(now) = cluster.metadata().partition(tp) else { return Ok(()) };
-        check_registration(now, || name(cluster, tp))?;
+        let anybody_may_lead = cluster.controller().is_unclean_election_enabled(tp.topic);
+        check_registration(now, anybody_may_lead, || name(cluster, tp))?;
         match self.known.get(&tp) {
             Some(before) if before == now => {}
             before => {
@@ -56,9 +57,13 @@ impl MetadataRules {
     }
 }
 
-fn check_registration(now: &PartitionRegistration, name: impl Fn() -> String) -> Checked {
-    let has_candidates =
-        [&now.isr, &now.elr, &now.last_known_elr].iter().any(|set| !set.is_empty());
+fn check_registration(
+    now: &PartitionRegistration,
+    anybody_may_lead: bool,
+    name: impl Fn() -> String,
+) -> Checked {
+    let has_candidates = anybody_may_lead
+        || [&now.isr, &now.elr, &now.last_known_elr].iter().any(|set| !set.is_empty());
     ensure("I1", has_candidates, || format!("{}: nobody will ever lead it", name()))?;
     ensure("I1", now.leader.is_none_or(|leader| now.isr.contains(&leader)), || {
         format!("{}: leader {:?} is not in the ISR {:?}", name(), now.leader, now.isr)
@@ -126,8 +131,9 @@ mod tests {
 
     #[test]
     fn registrations() {
-        let check =
-            |leader, isr| rule(check_registration(&registration(leader, isr, (0, 0)), String::new));
+        let check = |leader, isr| {
+            rule(check_registration(&registration(leader, isr, (0, 0)), false, String::new))
+        };
         assert_eq!(check(1, &[1, 2]), None);
         assert_eq!(check(0, &[2]), None);
         assert_eq!(check(1, &[2]), Some("I1"));
