@@ -1,7 +1,7 @@
 //! One config to turn: its name, its value, its default, what it means, and what Kafka says when a
 //! value will not do.
 
-use highwater::config::{ConfigDef, DefaultValue, Kind, Unit, Validator, find};
+use highwater::config::{ConfigDef, DefaultValue, Kind, PartitionerClass, Unit, Validator, find};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
@@ -168,7 +168,13 @@ impl Field {
         }
         let option = |value: &&str| {
             let value = (*value).to_owned();
-            html! { <option selected={value == self.value} value={value.clone()}>{ value.clone() }</option> }
+            let label = match value.rsplit('.').next() {
+                Some(class) if value.starts_with("org.") => class.to_owned(),
+                _ if value.is_empty() => "–".to_owned(),
+                _ => value.clone(),
+            };
+            let selected = value == self.value;
+            html! { <option {selected} {value}>{ label }</option> }
         };
         html! {
             <select id={self.id} {onchange} disabled={self.locked} aria-describedby={self.about}
@@ -210,6 +216,7 @@ fn options(def: &ConfigDef) -> Option<Vec<&'static str>> {
             let is_alias = |value: &str| value == "-1" && values.contains(&"all");
             Some(values.iter().copied().filter(|value| !is_alias(value)).collect())
         }
+        _ if def.name == "partitioner.class" => Some(vec![PartitionerClass::RoundRobin.as_str()]),
         (Validator::OffsetReset, _) => Some(vec!["latest", "earliest", "none"]),
         _ => None,
     }

@@ -1,5 +1,5 @@
-//! The knobs of one owner: what matters first, what was set, and on demand all the others that the
-//! model acts on.
+//! The knobs of one owner: what matters first, what a lesson is about, what was set, and on demand
+//! all the others that the model acts on.
 
 use highwater::config::definitions;
 use yew::prelude::*;
@@ -38,11 +38,11 @@ pub struct Props {
 pub fn Knobs(props: &Props) -> Html {
     let Props { owner, title, configs, first, notes, locks, text, act } = props;
     let is_open = use_state(|| false);
-    let is_set = |name: &str| configs.iter().any(|(key, _)| key == name);
+    let stands_out = |name: &str| locks.unlocks(name) || configs.iter().any(|(key, _)| key == name);
     let all = || definitions(owner.scope()).iter().filter(|def| def.modelled && !def.internal);
     let others = || all().map(|def| def.name).filter(|name| !first.contains(name));
-    let shown = first.iter().copied().chain(others().filter(|name| is_set(name)));
-    let rest: Vec<&'static str> = others().filter(|name| !is_set(name)).collect();
+    let shown = first.iter().copied().chain(others().filter(|name| stands_out(name)));
+    let rest: Vec<&'static str> = others().filter(|name| !stands_out(name)).collect();
     let knob = |name: &'static str| {
         let note = notes.iter().find(|(config, _)| *config == name).map(|(_, note)| note.clone());
         html! {

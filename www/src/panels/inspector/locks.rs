@@ -32,6 +32,11 @@ impl Locks {
         self.0.is_some()
     }
 
+    /// Whether the lesson is about a knob.
+    pub fn unlocks(&self, knob: &str) -> bool {
+        self.0.as_ref().is_some_and(|lesson| lesson.unlocks(knob))
+    }
+
     /// Whether a knob is.
     pub fn locks(&self, knob: &str) -> bool {
         self.0.as_ref().is_some_and(|lesson| !lesson.unlocks(knob))
