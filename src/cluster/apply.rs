@@ -134,6 +134,24 @@ impl Cluster {
                     _ => Err(format!("{consumer} is a producer; name a consumer")),
                 }
             }
+            Command::Seek { consumer, topic, partition, .. } => {
+                let (node, running) = self.check_client(consumer)?;
+                self.check_awake(node)?;
+                let Some(Machine::Consumer(machine)) = self.slot(node).map(|slot| &slot.machine)
+                else {
+                    return Err(format!("{consumer} is a producer; name a consumer"));
+                };
+                let place = partition.map_or_else(|| topic.to_string(), |p| format!("{topic}-{p}"));
+                match self.metadata().topic_id(topic) {
+                    None => Err(format!("there is no topic {topic}")),
+                    _ if !running => Err(format!("{consumer} does not run; start it first")),
+                    Some(id) if machine.can_seek(id, *partition) => Ok(()),
+                    Some(_) => Err(format!(
+                        "IllegalStateException: No current assignment for partition {place}; \
+                         {consumer} can seek in what it has"
+                    )),
+                }
+            }
             Command::CutLink { from, to, .. }
             | Command::HealLink { from, to }
             | Command::SlowLink { from, to, .. } => {
@@ -340,6 +358,10 @@ impl Cluster {
                     }
                 });
             }
+            Command::Seek { consumer, topic, partition, to } => {
+                let Some(topic) = self.metadata().topic_id(&topic) else { return };
+                self.with_consumer(&consumer, cause, |c, ctx| c.seek(ctx, topic, partition, to));
+            }
             Command::SetCommit { consumer, commit } => self.with_client(&consumer, |c, node| {
                 let spec = c.slot(node).and_then(super::slot::Slot::client_spec);
                 if let Some(ClientSpec::Consumer(mut spec)) = spec {
@@ -382,6 +404,21 @@ impl Cluster {
         let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
         if let Machine::Producer(producer) = &mut slot.machine {
             act(producer, &mut ctx);
+        }
+    }
+
+    fn with_consumer(
+        &mut self,
+        name: &str,
+        cause: Option<EventId>,
+        act: impl FnOnce(&mut Consumer, &mut Ctx<'_>),
+    ) {
+        let now = self.now();
+        let Some(node) = self.client(name) else { return };
+        let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
+        let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
+        if let Machine::Consumer(consumer) = &mut slot.machine {
+            act(consumer, &mut ctx);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::consumer::ConsumerSpec;
+use crate::consumer::{ConsumerSpec, SeekTo};
 use crate::engine::NodeId;
 use crate::producer::{ManualRecord, Pace, ProducerSpec};
 use crate::protocol::ElectionType;
@@ -138,6 +138,17 @@ pub enum Command {
         consumer: Arc<str>,
         /// Time for each record, in µs.
         processing_us: u64,
+    },
+    /// A consumer's application moves its position before its next poll().
+    Seek {
+        /// Consumer's name.
+        consumer: Arc<str>,
+        /// Topic name.
+        topic: Arc<str>,
+        /// Partition index; `None`: all that it has of the topic.
+        partition: Option<u16>,
+        /// Where to.
+        to: SeekTo,
     },
     /// Changes how a consumer's application commits (restarts the client).
     SetCommit {

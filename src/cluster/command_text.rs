@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Display};
 
+use crate::consumer::SeekTo;
 use crate::engine::NodeId;
 use crate::events::CommandWords;
 use crate::producer::Pace;
@@ -107,6 +108,29 @@ impl Command {
                 "{client}: {us} µs a record",
                 &[("client", consumer), ("us", processing_us)],
             ),
+            Self::Seek { consumer, topic, partition, to } => {
+                let place = match partition {
+                    Some(partition) => format!("{topic}-{partition}"),
+                    None => topic.to_string(),
+                };
+                match to {
+                    SeekTo::Offset(offset) => say(
+                        "seek",
+                        "{client}: seek to {offset} in {partition}",
+                        &[("client", consumer), ("partition", &place), ("offset", offset)],
+                    ),
+                    SeekTo::Beginning => say(
+                        "seek-to-beginning",
+                        "{client}: seek to the beginning of {partition}",
+                        &[("client", consumer), ("partition", &place)],
+                    ),
+                    SeekTo::End => say(
+                        "seek-to-end",
+                        "{client}: seek to the end of {partition}",
+                        &[("client", consumer), ("partition", &place)],
+                    ),
+                }
+            }
             Self::SetCommit { consumer, commit } => say(
                 "commit",
                 "{client}: commit {commit}",

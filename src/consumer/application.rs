@@ -10,6 +10,7 @@ use super::Consumer;
 use super::commits::Purpose;
 use super::fetcher::Slice;
 use super::membership::MemberState;
+use super::seek::Seek;
 use super::spec::CommitStrategy;
 use crate::engine::{Micros, Timer};
 use crate::events::{Event, LossOfPartitions};
@@ -44,6 +45,8 @@ pub(super) struct Application {
     pub last_poll_us: Micros,
     /// It shall close as soon as it can.
     stopping: bool,
+    /// What it seeks before the next poll().
+    pub seeks: Vec<Seek>,
 }
 
 impl Application {
@@ -83,6 +86,7 @@ impl Consumer {
     /// poll(): the membership, the timed commit and the positions first, then what is buffered.
     fn poll(&mut self, ctx: &mut Ctx<'_>) -> Vec<Slice> {
         self.app.last_poll_us = ctx.now;
+        self.carry_out_seeks(ctx);
         let in_good_order = self.poll_membership(ctx);
         if in_good_order {
             self.maybe_auto_commit(ctx);

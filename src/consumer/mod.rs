@@ -4,7 +4,7 @@
 //! poll(), processes what it returned and commits (`application`), and beneath it the client:
 //! `membership` and `heartbeat` (its place in the group), `consumer_membership` (the same with
 //! group.protocol=consumer), `assignor`, `positions`, `validation`, `fetcher`, `read_replica`,
-//! `commits`, `metadata`. As in Java, everything but heartbeats happens inside poll().
+//! `seek`, `commits`, `metadata`. As in Java, everything but heartbeats happens inside poll().
 
 mod application;
 mod assignor;
@@ -19,6 +19,7 @@ mod node;
 mod positions;
 mod read_replica;
 mod rebalance;
+mod seek;
 mod spec;
 mod subscription;
 #[cfg(test)]
@@ -28,4 +29,5 @@ mod wire;
 
 pub use assignor::{Assignment, Assignor};
 pub use node::Consumer;
+pub use seek::SeekTo;
 pub use spec::{CommitStrategy, ConsumerSpec};

@@ -20,6 +20,7 @@ mod cooperative;
 mod fetching;
 mod membership;
 mod read_replica;
+mod seek;
 mod validation;
 
 const SECOND: Micros = 1_000_000;

@@ -39,6 +39,8 @@ pub enum PositionReason {
     ResetByDuration,
     /// Where the log was truncated (KIP-320).
     Truncated,
+    /// The application called seek(), seekToBeginning() or seekToEnd().
+    Sought,
 }
 
 /// How an offset was committed.

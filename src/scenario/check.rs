@@ -130,15 +130,15 @@ impl Cast {
                     _ => Ok(()),
                 }
             }
-            Command::SetProcessing { consumer, .. } | Command::SetCommit { consumer, .. } => {
-                match self.client("consumer", consumer)? {
-                    Some(Client::Producer(_)) => {
-                        let message = format!("{consumer} is a producer; name a consumer");
-                        Err(("consumer", message))
-                    }
-                    _ => Ok(()),
+            Command::Seek { consumer, .. }
+            | Command::SetProcessing { consumer, .. }
+            | Command::SetCommit { consumer, .. } => match self.client("consumer", consumer)? {
+                Some(Client::Producer(_)) => {
+                    let message = format!("{consumer} is a producer; name a consumer");
+                    Err(("consumer", message))
                 }
-            }
+                _ => Ok(()),
+            },
             Command::CutLink { from, to, .. }
             | Command::HealLink { from, to }
             | Command::SlowLink { from, to, .. } => {

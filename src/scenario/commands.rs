@@ -6,6 +6,7 @@ use super::parts;
 use super::section::Section;
 use crate::cluster::Command;
 use crate::config::{BrokerConfig, Properties, Scope};
+use crate::consumer::SeekTo;
 use crate::engine::{Micros, NodeId};
 use crate::node::{MAX_BROKER, MAX_CONTROLLERS};
 use crate::producer::ManualRecord;
@@ -16,7 +17,7 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [(&str, Read); 36] = [
+const WORDS: [(&str, Read); 37] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
@@ -48,6 +49,7 @@ const WORDS: [(&str, Read); 36] = [
     ("set-rate", |at, word| table(at, word, set_rate)),
     ("send", |at, word| table(at, word, send)),
     ("set-processing", |at, word| table(at, word, set_processing)),
+    ("seek", |at, word| table(at, word, seek)),
     ("set-commit", |at, word| table(at, word, set_commit)),
     ("cut", |at, word| table(at, word, cut)),
     ("heal", |at, word| table(at, word, heal)),
@@ -207,6 +209,23 @@ fn set_processing(table: &Section<'_>) -> Option<Command> {
     let consumer = table.name("consumer", "billing-1");
     let processing_us = required_time(table, "time");
     Some(Command::SetProcessing { consumer, processing_us: processing_us? })
+}
+
+fn seek(table: &Section<'_>) -> Option<Command> {
+    let consumer = table.name("consumer", "billing-1");
+    let topic = table.name("topic", "orders");
+    let partition = parts::partition(table);
+    let to = match table.scalar("to").as_deref() {
+        Some("beginning") => Some(SeekTo::Beginning),
+        Some("end") => Some(SeekTo::End),
+        offset => offset.and_then(|o| o.parse().ok()).filter(|&o| o >= 0).map(SeekTo::Offset),
+    };
+    if to.is_none() {
+        let place = if table.has("to") { table.place("to") } else { table.at() };
+        let message = "`to` is an offset, \"beginning\" or \"end\"; for example `to = 0`";
+        table.problems.add(place, message);
+    }
+    Some(Command::Seek { consumer, topic, partition, to: to? })
 }
 
 fn set_commit(table: &Section<'_>) -> Option<Command> {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::units::{Decimal, format_duration, format_rate};
 use crate::cluster::Command;
 use crate::config::Properties;
-use crate::consumer::{CommitStrategy, ConsumerSpec};
+use crate::consumer::{CommitStrategy, ConsumerSpec, SeekTo};
 use crate::engine::NodeId;
 use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
 use crate::protocol::{ElectionType, HIGH_WATERMARK};
@@ -96,6 +96,20 @@ pub fn to_toml(command: &Command) -> String {
             .text("consumer", consumer)
             .text("time", &format_duration(*processing_us))
             .of("set-processing"),
+        Command::Seek { consumer, topic, partition, to } => {
+            let partition = partition.map(|partition| partition.to_string());
+            let to = match to {
+                SeekTo::Beginning => "beginning".to_owned(),
+                SeekTo::End => "end".to_owned(),
+                SeekTo::Offset(offset) => offset.to_string(),
+            };
+            Table::default()
+                .text("consumer", consumer)
+                .text("topic", topic)
+                .scalar("partition", partition.as_deref())
+                .scalar("to", Some(&to))
+                .of("seek")
+        }
         Command::SetCommit { consumer, commit } => Table::default()
             .text("consumer", consumer)
             .text("commit", commit.name())

@@ -90,6 +90,8 @@ causes! {
         PollIntervalExceeded = "poll-interval-exceeded",
         /// The position was set back: auto.offset.reset.
         OffsetReset = "offset-reset",
+        /// The application went back: seek().
+        Seek = "seek",
         /// The record is in the log more than once.
         WrittenTwice = "written-twice",
     }
@@ -102,6 +104,8 @@ causes! {
         CommittedBeforeProcessing = "committed-before-processing",
         /// auto.offset.reset=latest started behind it.
         ResetToLatest = "reset-to-latest",
+        /// The application went past it: seek().
+        Seek = "seek",
         /// Retention or DeleteRecords took it out of the log before the group came to read it.
         RemovedBeforeReading = "removed-before-reading",
         /// An unclean election put other records below the committed offset.

@@ -161,9 +161,11 @@ impl Counts {
             Event::RecordProcessed { tp, .. } => (Deed::Processed, *tp, 1),
             Event::IsrShrunk { tp, removed, .. } => (Deed::IsrShrinks, *tp, removed.len() as u64),
             Event::IsrExpanded { tp, added, .. } => (Deed::IsrExpands, *tp, added.len() as u64),
-            Event::PositionSet { tp, reason, .. } if *reason != PositionReason::Committed => {
-                (Deed::Resets, *tp, 1)
-            }
+            Event::PositionSet {
+                reason: PositionReason::Committed | PositionReason::Sought,
+                ..
+            } => return,
+            Event::PositionSet { tp, .. } => (Deed::Resets, *tp, 1),
             Event::LeaderElected { tp, leader: Some(leader), .. } => {
                 let before = self.leaders.insert(*tp, *leader);
                 (Deed::Elections, *tp, u64::from(before.is_some_and(|before| before != *leader)))

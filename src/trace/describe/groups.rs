@@ -45,6 +45,7 @@ fn reset_policy(reason: PositionReason) -> &'static str {
         PositionReason::ResetLatest => "latest",
         PositionReason::ResetByDuration => "by_duration",
         PositionReason::Truncated => "truncated",
+        PositionReason::Sought => "sought",
     }
 }
 
@@ -148,6 +149,10 @@ fn consumers(words: &Words<'_>) -> Option<Description> {
             )
             .with("offset", offset)
             .graded(Warning),
+        Event::PositionSet { tp, offset, reason: PositionReason::Sought } => words
+            .say_of(*tp, "position-sought", "{node} seeks to {offset} in {partition}")
+            .with("offset", offset)
+            .graded(Notice),
         Event::PositionSet { tp, offset, reason } => words
             .say_of(
                 *tp,

@@ -46,8 +46,9 @@ pub(super) struct Claim {
     pub(super) committed: Option<i64>,
     /// Below this, commits have been compared with what was processed.
     pub(super) audited: i64,
-    /// auto.offset.reset=latest skipped everything below.
+    /// auto.offset.reset=latest or seek() skipped everything below.
     pub(super) reset_to: i64,
+    reset_by: SkipCause,
     /// The log began here when the position was found to lie before.
     overtaken_below: i64,
     /// An unclean election changed what lies from here on.
@@ -70,6 +71,7 @@ impl Claim {
             committed: None,
             audited: 0,
             reset_to: 0,
+            reset_by: SkipCause::ResetToLatest,
             overtaken_below: 0,
             diverged_from: i64::MAX,
             diverged_by: SkipCause::UncleanElection,
@@ -194,6 +196,7 @@ impl Group {
             | PositionReason::ResetLatest
             | PositionReason::ResetByDuration
             | PositionReason::Truncated => RepeatCause::OffsetReset,
+            PositionReason::Sought => RepeatCause::Seek,
         });
         let is_new = claim.committed.is_none() && claim.highest_processed < 0;
         let was_overtaken = claim.overtaken_below > claim.audited;
@@ -205,9 +208,16 @@ impl Group {
                 claim.overtaken_below = claim.overtaken_below.max(offset);
             }
         }
-        let skips = matches!(reason, PositionReason::ResetLatest | PositionReason::ResetByDuration);
-        if skips && offset > claim.audited {
+        let skips = match reason {
+            PositionReason::ResetLatest | PositionReason::ResetByDuration => {
+                SkipCause::ResetToLatest
+            }
+            PositionReason::Sought => SkipCause::Seek,
+            _ => return,
+        };
+        if offset > claim.audited {
             claim.reset_to = offset;
+            claim.reset_by = skips;
         }
     }
 
@@ -311,7 +321,7 @@ impl Group {
                     () if touch.delivered == 0 && offset < claim.overtaken_below => {
                         SkipCause::RemovedBeforeReading
                     }
-                    () if offset < claim.reset_to => SkipCause::ResetToLatest,
+                    () if offset < claim.reset_to => claim.reset_by,
                     () if touch.delivered > 0 => SkipCause::CommittedBeforeProcessing,
                     () if offset >= claim.diverged_from => claim.diverged_by,
                     () => SkipCause::Unexplained,
