@@ -93,7 +93,10 @@ impl Broker {
         ctx: &mut Ctx<'_>,
         admitted: Admitted,
     ) -> Option<Admitted> {
-        let writes = matches!(admitted.request, Request::Produce(_) | Request::OffsetCommit(_));
+        let writes = matches!(
+            admitted.request,
+            Request::Produce(_) | Request::OffsetCommit(_) | Request::WriteTxnMarkers(_)
+        );
         if writes && self.ailment.delays() {
             self.queue_up(ctx, Write::Request(admitted));
             return None;

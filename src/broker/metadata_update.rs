@@ -5,7 +5,9 @@ use super::Broker;
 use super::replica_manager::Reassigned;
 use crate::engine::SortedSet;
 use crate::node::Ctx;
-use crate::protocol::{CONSUMER_OFFSETS, MetadataRecord, MetadataUpdate, TopicPartition};
+use crate::protocol::{
+    CONSUMER_OFFSETS, MetadataRecord, MetadataUpdate, TRANSACTION_STATE, TopicPartition,
+};
 
 impl Broker {
     pub(super) fn on_metadata_update(&mut self, ctx: &mut Ctx<'_>, update: &MetadataUpdate) {
@@ -67,14 +69,12 @@ impl Broker {
     }
 
     fn publish_partition(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) {
-        let offsets_topic = self.image.topic_id(CONSUMER_OFFSETS) == Some(tp.topic);
         let resigned = match self.replicas.assign(ctx, &self.image, tp) {
             Reassigned::Same => return,
             Reassigned::Leads { newly } => {
                 self.fetchers.stop(tp);
-                if let Some(replica) = self.replicas.replica(tp).filter(|_| newly && offsets_topic)
-                {
-                    self.groups.on_elected(ctx, tp, replica.log().batches(), &self.image);
+                if newly {
+                    self.on_elected(ctx, tp);
                 }
                 false
             }
@@ -87,8 +87,34 @@ impl Broker {
                 resigned
             }
         };
-        if resigned && offsets_topic {
-            self.groups.on_resigned(ctx, tp);
+        if resigned {
+            match self.is_of(CONSUMER_OFFSETS, tp) {
+                true => self.groups.on_resigned(ctx, tp),
+                false if self.is_of(TRANSACTION_STATE, tp) => {
+                    self.transactions.on_resigned(ctx, tp);
+                }
+                false => {}
+            }
+        }
+    }
+
+    fn is_of(&self, topic: &str, tp: TopicPartition) -> bool {
+        self.image.topic_id(topic) == Some(tp.topic)
+    }
+
+    /// Leads a partition: a coordinator's one is read.
+    fn on_elected(&mut self, ctx: &mut Ctx<'_>, tp: TopicPartition) {
+        let is_groups = self.is_of(CONSUMER_OFFSETS, tp);
+        if !is_groups && !self.is_of(TRANSACTION_STATE, tp) {
+            return;
+        }
+        let Self { groups, transactions, image, replicas, .. } = self;
+        let Some(replica) = replicas.replica(tp) else { return };
+        if is_groups {
+            groups.on_elected(ctx, tp, replica.log().batches(), image);
+        } else {
+            let (epoch, batches) = (replica.leader_epoch(), replica.log().batches().to_vec());
+            transactions.on_elected(ctx, tp, epoch, &batches, image, replicas);
         }
     }
 

@@ -1,8 +1,9 @@
-//! A broker: logs, replicas, purgatories, group coordinator, and its life at the controller.
+//! A broker: logs, replicas, purgatories, coordinators, and its life at the controller.
 //!
 //! [`Broker`] is the node. It takes what arrives to the part that knows about it: `connections`
 //! let requests in, `replica_manager` has the replicas and what waits for them, `fetcher` follows
-//! other leaders, `group` coordinates groups, `lifecycle` speaks with the controller.
+//! other leaders, `group` coordinates groups and `transaction` transactions, `lifecycle` speaks with
+//! the controller.
 
 mod alter_partition;
 mod connections;
@@ -10,6 +11,7 @@ mod disk;
 mod fetch;
 mod fetcher;
 pub mod group;
+mod internal_topic;
 mod lifecycle;
 mod log;
 mod metadata_update;
@@ -21,6 +23,8 @@ mod request;
 mod serve;
 #[cfg(test)]
 mod tests;
+mod transact;
+pub mod transaction;
 mod wire;
 
 pub use lifecycle::Lifecycle;
@@ -38,6 +42,7 @@ use connections::{Arrival, Connections};
 use fetcher::Fetchers;
 use group::GroupCoordinator;
 use producer_ids::ProducerIds;
+use transaction::{Participant, TransactionCoordinator};
 
 use crate::config::BrokerConfig;
 use crate::engine::{Micros, NodeId};
@@ -65,10 +70,12 @@ pub struct Broker {
     replicas: ReplicaManager,
     fetchers: Fetchers,
     groups: GroupCoordinator,
+    transactions: TransactionCoordinator,
+    participant: Participant,
     producer_ids: ProducerIds,
     ailment: disk::Ailment,
-    /// CreateTopics for `__consumer_offsets` is on its way.
-    is_creating_offsets_topic: bool,
+    /// CreateTopics for one of Kafka's own topics is on its way.
+    is_creating_topic: bool,
 }
 
 impl Broker {
@@ -87,9 +94,11 @@ impl Broker {
             replicas: ReplicaManager::new(id, config.clone()),
             fetchers: Fetchers::new(id, &config),
             groups: GroupCoordinator::new(id, &config),
+            transactions: TransactionCoordinator::new(id, &config),
+            participant: Participant::new(&config),
             producer_ids: ProducerIds::new(id),
             ailment: disk::Ailment::default(),
-            is_creating_offsets_topic: false,
+            is_creating_topic: false,
             config,
         }
     }
@@ -107,6 +116,11 @@ impl Broker {
     /// Its group coordinator.
     pub fn groups(&self) -> &GroupCoordinator {
         &self.groups
+    }
+
+    /// Its transaction coordinator.
+    pub fn transactions(&self) -> &TransactionCoordinator {
+        &self.transactions
     }
 
     /// The metadata it has applied.
@@ -140,12 +154,15 @@ impl Broker {
                     let failed = self.replicas.on_alter_partition(ctx, *response);
                     self.retry_alter_partition_later(ctx, failed);
                 }
-                Some(Response::Admin(_)) => self.is_creating_offsets_topic = false,
+                Some(Response::Admin(_)) => self.is_creating_topic = false,
                 Some(Response::NotController(_)) => self.on_control_requests_lost(ctx),
                 _ => {}
             }
         } else if let Body::Response(correlation, response) = envelope.body {
             let leader = envelope.from;
+            if envelope.channel == Channel::Coordinator {
+                return self.on_peer_response(ctx, leader, correlation, response);
+            }
             self.fetchers.on_response(ctx, &mut self.replicas, leader, correlation, response);
         }
     }
@@ -161,13 +178,16 @@ impl Broker {
         if channel == Channel::Replica {
             self.fetchers.on_disconnect(ctx, from, connection);
         }
+        if channel == Channel::Coordinator {
+            self.on_peer_disconnect(ctx, from, connection);
+        }
         if self.connections.on_disconnect(from, channel, connection) {
             self.replicas.on_client_gone(ctx, from, channel);
         }
     }
 
     fn on_control_requests_lost(&mut self, ctx: &mut Ctx<'_>) {
-        self.is_creating_offsets_topic = false;
+        self.is_creating_topic = false;
         let lost = self.replicas.on_alter_partition_lost();
         self.retry_alter_partition_later(ctx, lost);
     }
@@ -205,6 +225,9 @@ impl Broker {
             BrokerTimer::RequestTimeout(leader, Channel::Replica) => {
                 self.fetchers.on_request_timeout(ctx, leader);
             }
+            BrokerTimer::RequestTimeout(peer, Channel::Coordinator) => {
+                self.on_peer_timeout(ctx, peer);
+            }
             BrokerTimer::RequestTimeout(controller, _) => {
                 if self.lifecycle.on_request_timeout(ctx, controller) {
                     self.on_control_requests_lost(ctx);
@@ -237,6 +260,9 @@ impl Broker {
             | BrokerTimer::ExpireOffsets(_) => {
                 self.groups.on_timer(ctx, timer, &self.image, &mut self.replicas);
             }
+            BrokerTimer::AbortTimedOutTransactions | BrokerTimer::RetryTransactionMarkers => {
+                self.on_transaction_timer(ctx, timer);
+            }
         }
     }
 }
@@ -250,11 +276,13 @@ impl Node for Broker {
     fn on_start(&mut self, ctx: &mut Ctx<'_>) {
         self.stale_epoch = self.image.broker(self.id).map(|own| own.broker_epoch);
         self.is_caught_up = false;
-        self.is_creating_offsets_topic = false;
+        self.is_creating_topic = false;
         self.connections.restart();
         self.replicas.restart(ctx.now, self.alive_us);
         self.fetchers.restart(ctx);
         self.groups.reset();
+        self.transactions.restart(ctx.now);
+        self.participant.restart(&self.config);
         self.ailment.restart();
         self.expect_failed_checkpoint(ctx);
         self.alive_us = ctx.now;

@@ -10,7 +10,7 @@ use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, Ctx, Outside, controller_id};
 use crate::producer::Producer;
 use crate::protocol::{
-    CONSUMER_OFFSETS, DeleteRecordsRequest, HIGH_WATERMARK, Request, TopicPartition,
+    DeleteRecordsRequest, HIGH_WATERMARK, Request, TopicPartition, is_internal_topic,
 };
 use crate::view::ProcessState;
 
@@ -451,8 +451,8 @@ impl Cluster {
 
 /// Groups find their coordinator by the number of its partitions.
 fn check_not_internal(topic: &str) -> Result<(), String> {
-    match topic {
-        CONSUMER_OFFSETS => Err(format!("{topic} is Kafka's own; name a topic of yours")),
-        _ => Ok(()),
+    match is_internal_topic(topic) {
+        true => Err(format!("{topic} is Kafka's own; name a topic of yours")),
+        false => Ok(()),
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::engine::{NodeId, sort_by, sort_by_key};
 use crate::protocol::{
-    Body, CONSUMER_OFFSETS, ErrorCode, FetchResponse, QuorumAnswer, QuorumRequest, Request,
-    Response, TopicPartition,
+    Body, ErrorCode, FetchResponse, QuorumAnswer, QuorumRequest, Request, Response, TopicPartition,
+    is_internal_topic,
 };
 use crate::record::LoggedBatch;
 use crate::view::{BrokerView, ControllerView, MessageView, PartitionView, TopicView, View};
@@ -64,7 +64,7 @@ impl Cluster {
         let topics = image.topics().iter().map(|(&id, topic)| TopicView {
             id,
             name: topic.name.clone(),
-            internal: &*topic.name == CONSUMER_OFFSETS,
+            internal: is_internal_topic(&topic.name),
             config: topic.config.iter().map(|(k, v)| (k.into(), v.into())).collect(),
             partitions: topic
                 .partitions
@@ -213,7 +213,10 @@ fn request_api(request: &Request) -> &'static str {
         Request::DeleteRecords(_) => "DeleteRecords",
         Request::OffsetForLeaderEpoch(_) => "OffsetForLeaderEpoch",
         Request::Metadata => "Metadata",
-        Request::InitProducerId => "InitProducerId",
+        Request::InitProducerId(_) => "InitProducerId",
+        Request::AddPartitionsToTxn(_) => "AddPartitionsToTxn",
+        Request::EndTxn(_) => "EndTxn",
+        Request::WriteTxnMarkers(_) => "WriteTxnMarkers",
         Request::FindCoordinator(_) => "FindCoordinator",
         Request::JoinGroup(_) => "JoinGroup",
         Request::SyncGroup(_) => "SyncGroup",
@@ -244,6 +247,9 @@ fn response_api(response: &Response) -> &'static str {
         Response::OffsetForLeaderEpoch(_) => "OffsetForLeaderEpoch",
         Response::Metadata(_) => "Metadata",
         Response::InitProducerId(_) => "InitProducerId",
+        Response::AddPartitionsToTxn(_) => "AddPartitionsToTxn",
+        Response::EndTxn(_) => "EndTxn",
+        Response::WriteTxnMarkers(_) => "WriteTxnMarkers",
         Response::FindCoordinator(_) => "FindCoordinator",
         Response::JoinGroup(_) => "JoinGroup",
         Response::SyncGroup(_) => "SyncGroup",

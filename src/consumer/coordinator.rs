@@ -33,7 +33,10 @@ impl Consumer {
             Ok(node) => {
                 self.coordinator.in_flight = true;
                 let group = self.spec.group.clone();
-                let request = Request::FindCoordinator(Box::new(FindCoordinatorRequest { group }));
+                let request = Request::FindCoordinator(Box::new(FindCoordinatorRequest {
+                    key: group,
+                    is_transaction: false,
+                }));
                 self.send_data(ctx, node, request, Tag::FindCoordinator);
             }
             Err(ready_at_us) => {

@@ -20,7 +20,7 @@ pub(super) fn request_bytes(request: &Request, client_id: &str) -> u32 {
             });
             FETCH + fetch.rack.as_ref().map_or(0, |rack| rack.len()) + changes
         }
-        Request::FindCoordinator(find) => 4 + find.group.len(),
+        Request::FindCoordinator(find) => 4 + find.key.len(),
         Request::JoinGroup(join) => {
             let protocol_bytes = |(name, subscription): &(Arc<str>, Subscription)| {
                 let topics = subscription.topics.iter().map(|topic| topic.len() + 2);

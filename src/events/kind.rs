@@ -6,7 +6,9 @@ use crate::engine::NodeId;
 
 use super::CommandWords;
 use super::reason::*;
-use crate::protocol::{ErrorCode, PartitionRegistration, TopicId, TopicPartition};
+use crate::protocol::{
+    ErrorCode, PartitionRegistration, TopicId, TopicPartition, TransactionState,
+};
 use crate::record::{Batch, Bytes, RecordId};
 
 /// A fact.
@@ -447,6 +449,24 @@ pub enum Event {
     GroupDeleted {
         /// group.id
         group: Arc<str>,
+    },
+
+    // ---- transaction coordinator ----
+    /// A transactional id is in another state: it is in the log of __transaction_state and below its
+    /// high watermark.
+    TransactionChanged {
+        /// transactional.id
+        transactional_id: Arc<str>,
+        /// Its producer id.
+        producer_id: i64,
+        /// Its epoch.
+        producer_epoch: i16,
+        /// The state.
+        state: TransactionState,
+        /// Partitions in the transaction.
+        partitions: Arc<[TopicPartition]>,
+        /// Who ended it, in PrepareCommit and PrepareAbort.
+        end: TransactionEnd,
     },
 
     // ---- consumer ----

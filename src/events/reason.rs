@@ -82,6 +82,17 @@ pub enum ShrinkReason {
     Reassignment,
 }
 
+/// Who ended a transaction.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
+pub enum TransactionEnd {
+    /// Its producer: commitTransaction(), abortTransaction(), or close().
+    Application,
+    /// The coordinator: it was open for longer than transaction.timeout.ms.
+    TimedOut,
+    /// The coordinator: another producer with the same transactional.id begins.
+    Fenced,
+}
+
 /// Why a group rebalances.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
 pub enum RebalanceReason {

@@ -50,6 +50,10 @@ pub enum BrokerTimer {
     /// Group coordinator: look for expired offsets in this partition of `__consumer_offsets` (every
     /// offsets.retention.check.interval.ms).
     ExpireOffsets(u16),
+    /// Transaction coordinator: look for transactions that are open for too long.
+    AbortTimedOutTransactions,
+    /// Transaction coordinator: ask again for markers that are not written yet.
+    RetryTransactionMarkers,
 }
 
 /// The controller's timers.

@@ -8,11 +8,13 @@ use crate::engine::NodeId;
 /// A member's id, given by the coordinator: `<client.id>-<uuid>`.
 pub type MemberId = Arc<str>;
 
-/// Which broker coordinates a group.
+/// Which broker coordinates a group or a transactional id.
 #[derive(Clone, Debug)]
 pub struct FindCoordinatorRequest {
-    /// group.id
-    pub group: Arc<str>,
+    /// group.id or transactional.id
+    pub key: Arc<str>,
+    /// Kafka's key type: it is a transactional id.
+    pub is_transaction: bool,
 }
 
 /// Answer to FindCoordinator.

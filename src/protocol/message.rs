@@ -37,8 +37,14 @@ pub enum Request {
     OffsetForLeaderEpoch(Box<OffsetForLeaderEpochRequest>),
     /// Metadata of all topics.
     Metadata,
-    /// InitProducerId without a transactional id.
-    InitProducerId,
+    /// InitProducerId; `None`: without a transactional id.
+    InitProducerId(Option<Box<InitProducerIdRequest>>),
+    /// AddPartitionsToTxn
+    AddPartitionsToTxn(Box<AddPartitionsToTxnRequest>),
+    /// EndTxn
+    EndTxn(Box<EndTxnRequest>),
+    /// WriteTxnMarkers
+    WriteTxnMarkers(Box<TxnMarker>),
     /// FindCoordinator
     FindCoordinator(Box<FindCoordinatorRequest>),
     /// JoinGroup
@@ -86,6 +92,12 @@ pub enum Response {
     Metadata(Arc<ClusterMetadata>),
     /// InitProducerId
     InitProducerId(InitProducerIdResponse),
+    /// AddPartitionsToTxn: `None` on success.
+    AddPartitionsToTxn(Option<ErrorCode>),
+    /// EndTxn: the id and epoch of the next transaction.
+    EndTxn(InitProducerIdResponse),
+    /// WriteTxnMarkers: for each partition `None` on success.
+    WriteTxnMarkers(Vec<(TopicPartition, Option<ErrorCode>)>),
     /// FindCoordinator
     FindCoordinator(FindCoordinatorResponse),
     /// JoinGroup

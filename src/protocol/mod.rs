@@ -10,6 +10,7 @@ mod message;
 mod metadata;
 mod produce;
 mod quorum;
+mod transaction;
 
 pub use error::ErrorCode;
 pub use fetch::*;
@@ -18,6 +19,7 @@ pub use message::{ANY_CONNECTION, Body, Channel, Envelope, Request, Response};
 pub use metadata::*;
 pub use produce::*;
 pub use quorum::*;
+pub use transaction::*;
 
 /// Identity of a topic, given by the controller at creation (Kafka's topic UUID).
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -42,6 +44,13 @@ impl TopicPartition {
 
 /// Name of the topic that holds committed offsets.
 pub const CONSUMER_OFFSETS: &str = "__consumer_offsets";
+/// Name of the topic that holds the states of transactional ids.
+pub const TRANSACTION_STATE: &str = "__transaction_state";
+
+/// Whether a topic is Kafka's own.
+pub fn is_internal_topic(name: &str) -> bool {
+    name == CONSUMER_OFFSETS || name == TRANSACTION_STATE
+}
 
 /// Virtual time 0 as a timestamp: 2026-01-01T00:00:00Z in ms since the Unix epoch.
 pub const EPOCH_MS: i64 = 1_767_225_600_000;

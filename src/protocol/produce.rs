@@ -10,6 +10,8 @@ use crate::record::Batch;
 /// Batches for partitions that one broker leads, one batch a partition.
 #[derive(Clone, Debug)]
 pub struct ProduceRequest {
+    /// transactional.id of the producer.
+    pub transactional_id: Option<Arc<str>>,
     /// When the broker shall answer.
     pub acks: Acks,
     /// How long the broker may wait for the ISR (the client's request.timeout.ms), in ms.
@@ -38,7 +40,7 @@ pub struct ProduceResponse {
     pub partitions: Vec<ProducePartitionResponse>,
 }
 
-/// Answer to InitProducerId.
+/// Answer to InitProducerId and EndTxn.
 #[derive(Clone, Debug)]
 pub struct InitProducerIdResponse {
     /// `None` on success.
@@ -47,4 +49,12 @@ pub struct InitProducerIdResponse {
     pub producer_id: i64,
     /// Its epoch: 0 for a fresh id.
     pub producer_epoch: i16,
+}
+
+impl InitProducerIdResponse {
+    /// The answer that names none.
+    pub fn of(result: Result<(i64, i16), ErrorCode>) -> Self {
+        let (producer_id, producer_epoch) = result.unwrap_or((-1, -1));
+        Self { error: result.err(), producer_id, producer_epoch }
+    }
 }

@@ -9,7 +9,7 @@ use crate::config::{Properties, closest};
 use crate::consumer::ConsumerSpec;
 use crate::engine::{NodeId, SortedMap, SortedSet};
 use crate::producer::ProducerSpec;
-use crate::protocol::CONSUMER_OFFSETS;
+use crate::protocol::is_internal_topic;
 
 /// A key, and what is wrong with its value.
 type Complaint = (&'static str, String);
@@ -180,9 +180,9 @@ impl Cast {
 
     /// A topic whose partitions are meant: it may be one of Kafka's own.
     fn partitioned(&self, topic: &str) -> Result<(), Complaint> {
-        match topic {
-            CONSUMER_OFFSETS => Ok(()),
-            _ => self.topic("topic", topic),
+        match is_internal_topic(topic) {
+            true => Ok(()),
+            false => self.topic("topic", topic),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::engine::{NodeId, SortedMap};
 use crate::events::{ConsumerExit, Event, PositionReason, TraceEvent};
-use crate::protocol::{CONSUMER_OFFSETS, TopicId, TopicPartition};
+use crate::protocol::{TopicId, TopicPartition, is_internal_topic};
 use crate::record::Bytes;
 
 /// What is counted.
@@ -119,7 +119,7 @@ impl Counts {
     pub fn observe(&mut self, event: &TraceEvent) {
         let node = Slot::Node(event.node);
         match &event.event {
-            Event::TopicCreated { topic, name, partitions } if **name != *CONSUMER_OFFSETS => {
+            Event::TopicCreated { topic, name, partitions } if !is_internal_topic(name) => {
                 for (index, partition) in partitions.iter().enumerate() {
                     let tp = TopicPartition::new(*topic, index as u16);
                     self.leaders.extend(partition.leader.map(|leader| (tp, leader)));

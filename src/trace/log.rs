@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 
 use crate::engine::Micros;
 use crate::events::{Event, EventId, LogStartReason, PositionReason, TraceEvent};
-use crate::protocol::{CONSUMER_OFFSETS, TopicId, TopicPartition};
+use crate::protocol::{TopicId, TopicPartition, TransactionState, is_internal_topic};
 
 /// How many of the newest events, notable or not, are known as links between causes.
 const LINKS: usize = 1 << 15;
@@ -49,7 +49,7 @@ impl EventLog {
     /// Takes the next event in; says whether it is notable.
     pub fn observe(&mut self, event: TraceEvent) -> bool {
         if let Event::TopicCreated { topic, name, .. } = &event.event
-            && **name == *CONSUMER_OFFSETS
+            && is_internal_topic(name)
         {
             self.internal.push(*topic);
         }
@@ -153,6 +153,9 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         | Event::BecameFollower { .. }
         | Event::LogStartRaised { reason: LogStartReason::Leader, .. }
         | Event::Disconnected { .. } => false,
+        Event::TransactionChanged { state, .. } => {
+            matches!(state, TransactionState::Empty | TransactionState::PrepareAbort)
+        }
         Event::BatchRetried { attempts, .. } => *attempts <= 1,
         Event::LogTruncated { tp, from, to } => from != to && !is_internal(*tp),
         Event::LeaderElected { tp, .. }
@@ -218,7 +221,7 @@ mod tests {
         let mut log = EventLog::new(10);
         let (topic, offsets) = (TopicId(0), TopicId(1));
         for (id, (topic, name)) in
-            [(topic, "orders"), (offsets, CONSUMER_OFFSETS)].iter().enumerate()
+            [(topic, "orders"), (offsets, crate::protocol::CONSUMER_OFFSETS)].iter().enumerate()
         {
             let (topic, name, partitions) = (*topic, (*name).into(), [].into());
             log.observe(event(id as u64, None, Event::TopicCreated { topic, name, partitions }));

@@ -50,21 +50,6 @@ pub(super) fn sync_error(error: ErrorCode) -> Response {
     }))
 }
 
-/// Errors of the log, as a committing or syncing member hears them.
-pub(super) fn translate_append_error(error: ErrorCode) -> ErrorCode {
-    match error {
-        ErrorCode::UnknownTopicOrPartition
-        | ErrorCode::NotEnoughReplicas
-        | ErrorCode::NotEnoughReplicasAfterAppend
-        | ErrorCode::RequestTimedOut => ErrorCode::CoordinatorNotAvailable,
-        ErrorCode::NotLeaderOrFollower | ErrorCode::KafkaStorageError => ErrorCode::NotCoordinator,
-        ErrorCode::MessageTooLarge
-        | ErrorCode::RecordListTooLarge
-        | ErrorCode::InvalidCommitOffsetSize => ErrorCode::UnknownServerError,
-        other => other,
-    }
-}
-
 /// Length, correlation id, tagged fields, throttle time.
 const HEADER: usize = 4 + 4 + 1 + 4;
 /// A partition inside an answer: index, error, offset, epoch, empty metadata.

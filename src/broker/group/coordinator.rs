@@ -6,10 +6,9 @@ use super::answer::{error_to, wire_bytes};
 use super::classic_group::ClassicGroup;
 use super::consumer::ConsumerGroupLimits;
 use super::expiry::Shard;
-use super::java_hash::partition_for;
-use super::offsets_log::OffsetsLog;
 use super::pending::PendingAppend;
 use crate::broker::RequestToken;
+use crate::broker::internal_topic::{self, InternalLog};
 use crate::config::BrokerConfig;
 use crate::engine::{NodeId, SortedMap};
 use crate::metadata::MetadataImage;
@@ -104,11 +103,12 @@ impl GroupCoordinator {
         token: RequestToken,
         request: Request,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let group = match &request {
             Request::FindCoordinator(find) => {
-                let coordinator = self.find_coordinator(&find.group, image);
+                let coordinator =
+                    internal_topic::coordinator_of(CONSUMER_OFFSETS, &find.key, image);
                 self.wants_offsets_topic |= image.topic_id(CONSUMER_OFFSETS).is_none();
                 let response = FindCoordinatorResponse { coordinator };
                 return self.reply(token, Response::FindCoordinator(response));
@@ -160,7 +160,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         timer: BrokerTimer,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         match timer {
             BrokerTimer::GroupRebalance(slot) if self.is_live(slot) => {
@@ -195,19 +195,6 @@ impl GroupCoordinator {
     /// this was last asked: the broker then has the topic created.
     pub fn wants_offsets_topic(&mut self) -> bool {
         std::mem::take(&mut self.wants_offsets_topic)
-    }
-
-    /// The broker that coordinates `group`.
-    pub fn find_coordinator(
-        &self,
-        group: &str,
-        image: &MetadataImage,
-    ) -> Result<NodeId, ErrorCode> {
-        offsets_partition(group, image)
-            .and_then(|tp| image.partition(tp))
-            .and_then(|partition| partition.leader)
-            .filter(|&leader| image.broker(leader).is_some_and(|broker| !broker.fenced))
-            .ok_or(ErrorCode::CoordinatorNotAvailable)
     }
 
     /// The groups, by name.
@@ -250,16 +237,8 @@ impl GroupCoordinator {
         group: &str,
         image: &MetadataImage,
     ) -> Result<TopicPartition, ErrorCode> {
-        let tp = offsets_partition(group, image).ok_or(ErrorCode::NotCoordinator)?;
-        if self.loaded.contains_key(&tp) {
-            return Ok(tp);
-        }
-        let leader = image.partition(tp).and_then(|partition| partition.leader);
-        if leader == Some(self.broker) {
-            Err(ErrorCode::CoordinatorLoadInProgress)
-        } else {
-            Err(ErrorCode::NotCoordinator)
-        }
+        let is_loaded = |tp| self.loaded.contains_key(&tp);
+        internal_topic::led_partition(CONSUMER_OFFSETS, group, image, self.broker, is_loaded)
     }
 
     pub(super) fn reply(&mut self, token: RequestToken, response: Response) {
@@ -307,10 +286,4 @@ impl GroupCoordinator {
     pub(super) fn groups_of(&self, tp: TopicPartition) -> Vec<Slot> {
         self.names.values().copied().filter(|&slot| self.group(slot).log == tp).collect()
     }
-}
-
-fn offsets_partition(group: &str, image: &MetadataImage) -> Option<TopicPartition> {
-    let topic = image.topic_id(CONSUMER_OFFSETS)?;
-    let partitions = image.topic(topic)?.partitions.len();
-    (partitions > 0).then(|| TopicPartition::new(topic, partition_for(group, partitions)))
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::GroupCoordinator;
 use super::coordinator::Slot;
-use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::records::GroupRecord;
+use crate::broker::internal_topic::InternalLog;
 use crate::node::Ctx;
 use crate::protocol::{TopicId, TopicPartition};
 
@@ -18,7 +18,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         topic: TopicId,
         name: &Arc<str>,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let logs: Vec<TopicPartition> = self.loaded.keys().copied().collect();
         for slot in logs.into_iter().flat_map(|log| self.groups_of(log)).collect::<Vec<Slot>>() {

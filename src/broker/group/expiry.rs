@@ -9,9 +9,9 @@ use super::GroupCoordinator;
 use super::classic_group::{ClassicGroup, Committed, GroupState};
 use super::consumer::ConsumerRecord;
 use super::coordinator::Slot;
-use super::offsets_log::OffsetsLog;
 use super::pending::internal_batch;
 use super::records::GroupRecord;
+use crate::broker::internal_topic::InternalLog;
 use crate::engine::{Micros, Timer};
 use crate::events::Event;
 use crate::metadata::MetadataImage;
@@ -126,7 +126,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         partition: u16,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         // A look at the clock: nothing has led to it.
         ctx.cause = None;
@@ -149,7 +149,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         slot: Slot,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let group = self.group(slot);
         let Some(age) = group.age() else { return };

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
-use super::answer::{join_error, sync_error, translate_append_error};
+use super::answer::{join_error, sync_error};
 use super::classic_group::{ClassicGroup, GroupState, PendingMember};
 use super::coordinator::Slot;
 use super::member::Member;
-use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::rebalance::empty_group_record;
 use crate::broker::RequestToken;
+use crate::broker::internal_topic::{InternalLog, translate_append_error};
 use crate::engine::Rng;
 use crate::events::RebalanceReason;
 use crate::metadata::MetadataImage;
@@ -30,7 +30,7 @@ impl GroupCoordinator {
         request: &JoinGroupRequest,
         tp: TopicPartition,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let refuse = |this: &mut Self, error| {
             this.reply(token, join_error(error, request.member_id.clone()));
@@ -65,7 +65,7 @@ impl GroupCoordinator {
         request: &JoinGroupRequest,
         slot: Slot,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let refuse = |this: &mut Self, error| {
             this.reply(token, join_error(error, request.member_id.clone()));
@@ -117,7 +117,7 @@ impl GroupCoordinator {
         request: &JoinGroupRequest,
         slot: Slot,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let Some(instance) = &request.group_instance_id else {
             let id = new_member_id(&request.client_id, ctx.rng);
@@ -150,7 +150,7 @@ impl GroupCoordinator {
         request: &JoinGroupRequest,
         slot: Slot,
         id: MemberId,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let deadline_us = ctx.now + NEW_MEMBER_JOIN_TIMEOUT_US;
         let mut member = Member::new(id, token.client, request, deadline_us);
@@ -169,7 +169,7 @@ impl GroupCoordinator {
         request: &JoinGroupRequest,
         slot: Slot,
         id: &MemberId,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let group = self.group(slot);
         let unchanged = group.member(id).is_some_and(|m| m.protocols == request.protocols);

@@ -8,7 +8,6 @@
 mod answer;
 mod assignor;
 mod classic_group;
-mod codec;
 mod consumer;
 mod coordinator;
 mod deleted_topics;
@@ -18,7 +17,6 @@ mod join;
 mod load;
 mod member;
 mod offsets;
-mod offsets_log;
 mod pending;
 mod rebalance;
 mod records;
@@ -28,11 +26,10 @@ mod sync;
 #[cfg(test)]
 mod tests;
 
+pub use super::internal_topic::{AppendToken, InternalLog, partition_for};
 pub use assignor::{GroupSpec, MemberSpec, ServerAssignor, SubscriptionType, TopicSpec};
 pub use consumer::{ConsumerMemberState, ConsumerRecord};
 pub use coordinator::GroupCoordinator;
-pub use java_hash::partition_for;
-pub use offsets_log::OffsetsLog;
 pub use records::{CommittedOffset, GroupMetadata, GroupRecord, MemberMetadata};
 pub use snapshot::{
     ClassicGroupSnapshot, ClassicMemberSnapshot, ConsumerGroupSnapshot, ConsumerMemberSnapshot,

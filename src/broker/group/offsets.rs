@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
-use super::answer::translate_append_error;
 use super::classic_group::{ClassicGroup, Committed, GroupState};
 use super::coordinator::Slot;
-use super::offsets_log::OffsetsLog;
 use super::pending::{Continuation, PendingCommit, internal_batch};
 use super::records::{CommittedOffset, GroupRecord};
 use crate::broker::RequestToken;
+use crate::broker::internal_topic::{InternalLog, translate_append_error};
 use crate::engine::Micros;
 use crate::events::Event;
 use crate::metadata::MetadataImage;
@@ -28,7 +27,7 @@ impl GroupCoordinator {
         request: &OffsetCommitRequest,
         tp: TopicPartition,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let mut results: Vec<_> = request.offsets.iter().map(|&(tp, _)| (tp, None)).collect();
         let slot = match self.accept_commit(ctx, request, tp) {

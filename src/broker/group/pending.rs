@@ -3,18 +3,15 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
-use super::answer::translate_append_error;
 use super::consumer::heartbeat_error;
 use super::coordinator::Slot;
 use super::member::Member;
-use super::offsets_log::OffsetsLog;
 use super::records::GroupRecord;
 use crate::broker::RequestToken;
+use crate::broker::internal_topic::{self, AppendToken, InternalLog, translate_append_error};
 use crate::engine::{NodeId, Timer};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
-use crate::protocol::{
-    ErrorCode, MemberId, OffsetAndEpoch, Response, TopicPartition, wall_clock_ms,
-};
+use crate::protocol::{ErrorCode, MemberId, OffsetAndEpoch, Response, TopicPartition};
 use crate::record::Batch;
 
 /// What happens once the append is committed.
@@ -60,7 +57,7 @@ impl GroupCoordinator {
     pub(super) fn append(
         &mut self,
         ctx: &mut Ctx<'_>,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
         slot: Slot,
         records: &[GroupRecord],
         continuation: Continuation,
@@ -73,7 +70,7 @@ impl GroupCoordinator {
     pub(super) fn append_batch(
         &mut self,
         ctx: &mut Ctx<'_>,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
         slot: Slot,
         batch: Arc<Batch>,
         continuation: Continuation,
@@ -88,13 +85,13 @@ impl GroupCoordinator {
     pub(super) fn write(
         &mut self,
         ctx: &mut Ctx<'_>,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
         slot: Slot,
         batch: Arc<Batch>,
     ) -> Result<u32, ErrorCode> {
         let token = self.next_token;
         self.next_token = self.next_token.wrapping_add(1);
-        log.append(ctx, self.group(slot).log, batch, token)?;
+        log.append(ctx, self.group(slot).log, batch, AppendToken::Group(token))?;
         Ok(token)
     }
 
@@ -185,9 +182,9 @@ impl GroupCoordinator {
     }
 }
 
-/// A batch as the coordinator writes it: no producer, no record of any application.
+/// Records of groups as the coordinator writes them.
 pub(super) fn internal_batch(ctx: &mut Ctx<'_>, records: &[GroupRecord]) -> Arc<Batch> {
-    let now_ms = wall_clock_ms(ctx.now);
-    let records = records.iter().map(|record| record.encode(now_ms)).collect();
-    Arc::new(Batch::plain(ctx.next_batch_id(), records))
+    internal_topic::internal_batch(ctx, |now_ms| {
+        records.iter().map(|record| record.encode(now_ms)).collect()
+    })
 }

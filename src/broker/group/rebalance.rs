@@ -8,9 +8,9 @@ use super::classic_group::{GroupState, InitialDelay};
 use super::coordinator::Slot;
 use super::join::joined;
 use super::member::Member;
-use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::records::{GroupMetadata, GroupRecord};
+use crate::broker::internal_topic::InternalLog;
 use crate::engine::Micros;
 use crate::events::{ConsumerExit, Event, RebalanceReason};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
@@ -23,7 +23,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         slot: Slot,
         reason: RebalanceReason,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         if self.group(slot).state == GroupState::PreparingRebalance {
             self.maybe_complete_join(ctx, slot, log);
@@ -37,7 +37,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         slot: Slot,
         reason: RebalanceReason,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         self.begin_rebalance(ctx, slot, reason);
         self.maybe_complete_join(ctx, slot, log);
@@ -76,7 +76,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let group = self.group(slot);
         if group.state == GroupState::PreparingRebalance
@@ -92,7 +92,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let longest_ms = self.limits.initial_rebalance_delay_ms;
         let group = self.group_mut(slot);
@@ -120,7 +120,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let missing =
             |member: &&Member| member.joining.is_none() && member.group_instance_id.is_none();
@@ -144,7 +144,7 @@ impl GroupCoordinator {
         }
     }
 
-    fn become_empty(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl OffsetsLog) {
+    fn become_empty(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl InternalLog) {
         let group = self.group_mut(slot);
         group.protocol = None;
         group.transition_to(GroupState::Empty);
@@ -180,7 +180,7 @@ impl GroupCoordinator {
     }
 
     /// Members that never sent SyncGroup are out.
-    fn expire_pending_sync(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl OffsetsLog) {
+    fn expire_pending_sync(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl InternalLog) {
         let silent = std::mem::take(&mut self.group_mut(slot).pending_syncs);
         if silent.is_empty() {
             return;

@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use super::codec::{Reader, Writer};
 use super::consumer::ConsumerRecord;
+use crate::broker::internal_topic::codec::{Reader, Writer};
 use crate::metadata::MetadataImage;
 use crate::protocol::{Subscription, TopicPartition, UserData};
 use crate::record::{Bytes, Record, RecordId};

@@ -8,7 +8,7 @@ use super::answer::join_error;
 use super::classic_group::GroupState;
 use super::coordinator::Slot;
 use super::member::NEVER;
-use super::offsets_log::OffsetsLog;
+use crate::broker::internal_topic::InternalLog;
 use crate::events::{ConsumerExit, Event, RebalanceReason};
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::{ErrorCode, MemberIdentity};
@@ -37,7 +37,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         identity: &MemberIdentity,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) -> Result<(), ErrorCode> {
         let slot = self.slot_of(&identity.group).ok_or(ErrorCode::UnknownMemberId)?;
         let group = self.group_mut(slot);
@@ -82,7 +82,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         self.group_mut(slot).session_timer = None;
         while let Some(id) = self.group(slot).next_expired(ctx.now) {
@@ -109,7 +109,7 @@ impl GroupCoordinator {
     }
 
     /// Nobody waits for a member that is gone: not even for the end of an initial delay.
-    fn after_expiry(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl OffsetsLog) {
+    fn after_expiry(&mut self, ctx: &mut Ctx<'_>, slot: Slot, log: &mut impl InternalLog) {
         let group = self.group(slot);
         if group.state == GroupState::PreparingRebalance && group.has_all_members_joined() {
             self.complete_join(ctx, slot, log);

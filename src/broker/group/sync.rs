@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use super::GroupCoordinator;
-use super::answer::{sync_error, translate_append_error};
+use super::answer::sync_error;
 use super::classic_group::GroupState;
 use super::coordinator::Slot;
-use super::offsets_log::OffsetsLog;
 use super::pending::Continuation;
 use super::records::{
     GroupMetadata, GroupRecord, MemberMetadata, encode_assignment, encode_subscription,
 };
 use crate::broker::RequestToken;
+use crate::broker::internal_topic::{InternalLog, translate_append_error};
 use crate::engine::{Micros, NodeId};
 use crate::events::{Event, RebalanceReason};
 use crate::metadata::MetadataImage;
@@ -31,7 +31,7 @@ impl GroupCoordinator {
         token: RequestToken,
         request: SyncGroupRequest,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         match self.accept_sync(ctx, token, &request) {
             Err(error) => self.reply(token, sync_error(error)),

@@ -30,14 +30,15 @@ struct TestLog {
     refuses: Option<ErrorCode>,
 }
 
-impl OffsetsLog for TestLog {
+impl InternalLog for TestLog {
     fn append(
         &mut self,
         _ctx: &mut Ctx<'_>,
         _tp: TopicPartition,
         batch: Arc<Batch>,
-        token: u32,
+        token: AppendToken,
     ) -> Result<(), ErrorCode> {
+        let AppendToken::Group(token) = token else { unreachable!("a group's") };
         if let Some(error) = self.refuses {
             return Err(error);
         }

@@ -131,6 +131,11 @@ impl Log {
         &self.transactions
     }
 
+    /// Whether the producer has an open transaction in this epoch (`hasOngoingTransaction`).
+    pub fn has_ongoing_transaction(&self, producer_id: i64, epoch: i16) -> bool {
+        self.transactions.is_open(producer_id) && self.producers.epoch(producer_id) == Some(epoch)
+    }
+
     /// Up to where the cleaner has come (cleaner-offset-checkpoint).
     pub fn cleaner_checkpoint(&self) -> Option<i64> {
         self.cleaner_checkpoint
@@ -139,6 +144,7 @@ impl Log {
     /// Below it everything is decided: committed, aborted, or never part of a transaction.
     pub fn last_stable_offset(&self, high_watermark: i64) -> i64 {
         let unstable = self.transactions.first_unstable_offset(high_watermark);
+        let unstable = unstable.map(|offset| offset.max(self.start_offset));
         unstable.map_or(high_watermark, |offset| offset.min(high_watermark))
     }
 

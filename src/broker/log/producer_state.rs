@@ -76,6 +76,11 @@ impl ProducerStates {
         })
     }
 
+    /// The producer's epoch, as far as the log knows it.
+    pub fn epoch(&self, producer_id: i64) -> Option<i16> {
+        self.producers.get(&producer_id).map(|entry| entry.epoch)
+    }
+
     /// Judges a client's batch: a duplicate, an error, or (`None`) the next one in sequence. A
     /// producer that was silent for `expiration_ms` has been forgotten.
     pub fn check(
@@ -91,7 +96,9 @@ impl ProducerStates {
         let Some(entry) =
             known.filter(|entry| now_ms.saturating_sub(entry.last_timestamp_ms) < expiration_ms)
         else {
-            return Ok(None);
+            // Version 2 of transactions: what is not known can only be the first.
+            let is_first = !batch.attributes.is_transactional || batch.base_sequence == 0;
+            return if is_first { Ok(None) } else { Err(ErrorCode::OutOfOrderSequenceNumber) };
         };
         let (first, last) = (batch.base_sequence, batch.last_sequence());
         if batch.producer_epoch < entry.epoch {
@@ -105,7 +112,8 @@ impl ProducerStates {
             return Ok(Some(remembered.place));
         }
         let expected = entry.batches.back().map(|r| r.last_sequence.checked_add(1).unwrap_or(0));
-        if expected.is_none_or(|sequence| sequence == first) {
+        // An epoch of which there is only a marker begins like any other.
+        if expected.unwrap_or(0) == first {
             Ok(None)
         } else {
             Err(ErrorCode::OutOfOrderSequenceNumber)

@@ -6,7 +6,7 @@ use super::FlushRules;
 use crate::broker::log::{Log, LogConfig};
 use crate::config::{BrokerConfig, TimestampType, TopicCompression, TopicConfig, broker_synonyms};
 use crate::metadata::MetadataImage;
-use crate::protocol::{CONSUMER_OFFSETS, ErrorCode, TopicId};
+use crate::protocol::{ErrorCode, TopicId, is_internal_topic};
 use crate::record::Batch;
 
 /// What of its topic's config a partition needs.
@@ -45,7 +45,7 @@ impl TopicSettings {
             .or_else(|_| TopicConfig::from_properties(&Default::default(), broker))
             .ok()?;
         Some(Self {
-            internal: &*topic.name == CONSUMER_OFFSETS,
+            internal: is_internal_topic(&topic.name),
             min_insync_replicas: config.min_insync_replicas,
             max_message_bytes: config.max_message_bytes,
             log: LogConfig::of(&config),

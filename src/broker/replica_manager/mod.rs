@@ -20,6 +20,7 @@ mod read_replica;
 mod settle;
 #[cfg(test)]
 pub(super) mod tests;
+mod transactions;
 
 pub use assignment::Reassigned;
 pub use produce::ProduceOutcome;
@@ -29,6 +30,7 @@ use std::collections::VecDeque;
 use super::RequestToken;
 use super::alter_partition::AlterPartitionManager;
 use super::fetch::FetchSessions;
+use super::internal_topic::AppendToken;
 use super::produce::ProducePurgatory;
 use super::replica::{CheckpointClock, EligibleBrokers, FlushClock, Partition};
 use crate::config::BrokerConfig;
@@ -49,8 +51,8 @@ struct Slot {
     watchers: Vec<(u32, u32)>,
     /// Parked produces that await its high watermark.
     awaited_by: Vec<u32>,
-    /// Appends of the group coordinator: offset to reach, token.
-    coordinator_appends: Vec<(i64, u32)>,
+    /// Appends of coordinators: offset to reach, and whose.
+    coordinator_appends: Vec<(i64, AppendToken)>,
 }
 
 /// What happened to a partition, for those who watch it.
@@ -101,7 +103,7 @@ pub struct ReplicaManager {
     next_proposal: u32,
     wakes: Wakes,
     answers: VecDeque<Answer>,
-    coordinator_done: VecDeque<(u32, Result<(), ErrorCode>)>,
+    coordinator_done: VecDeque<(AppendToken, Result<(), ErrorCode>)>,
     /// Something compacted was written to since the cleaner looked, or has still to wait for it.
     has_work_for_cleaner: bool,
     /// Writes fail.
@@ -249,8 +251,8 @@ impl ReplicaManager {
         self.answers.pop_front()
     }
 
-    /// The next append of the coordinator that is done.
-    pub fn next_coordinator_done(&mut self) -> Option<(u32, Result<(), ErrorCode>)> {
+    /// The next append of a coordinator that is done.
+    pub fn next_coordinator_done(&mut self) -> Option<(AppendToken, Result<(), ErrorCode>)> {
         self.coordinator_done.pop_front()
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::append::Appended;
 use super::{Answer, ReplicaManager};
 use crate::broker::RequestToken;
-use crate::broker::group::OffsetsLog;
+use crate::broker::internal_topic::{AppendToken, InternalLog};
 use crate::broker::produce::{ParkedProduce, PartitionStatus};
 use crate::config::Acks;
 use crate::metadata::MetadataImage;
@@ -27,13 +27,14 @@ pub enum ProduceOutcome {
 }
 
 impl ReplicaManager {
-    /// Appends the batches of a request, and answers or parks it.
+    /// Appends the batches of a request but those that are `refused`, and answers or parks it.
     pub fn produce(
         &mut self,
         ctx: &mut Ctx<'_>,
         image: &MetadataImage,
         token: RequestToken,
         request: &ProduceRequest,
+        refused: &[(TopicPartition, ErrorCode)],
     ) -> ProduceOutcome {
         let acks_all = request.acks == Acks::All;
         let cause = ctx.cause;
@@ -41,7 +42,9 @@ impl ReplicaManager {
         for (tp, batch) in &request.batches {
             ctx.cause = cause;
             let slot = self.slot(*tp);
+            let refusal = refused.iter().find(|(refused, _)| refused == tp);
             let result = match slot {
+                _ if let Some(&(_, error)) = refusal => Err(error),
                 Some(slot) => self.append_from_client(ctx, slot, batch, acks_all),
                 None => Err(Self::not_here(image, *tp)),
             };
@@ -143,18 +146,22 @@ impl ReplicaManager {
     }
 }
 
-impl OffsetsLog for ReplicaManager {
-    /// Like Kafka's `CoordinatorPartitionWriter`: written as with acks=1, so that a small ISR does
-    /// not refuse it, and waited for until the high watermark passes.
+impl InternalLog for ReplicaManager {
+    /// Kafka's `CoordinatorPartitionWriter` writes as with acks=1; all wait until the high watermark
+    /// passes.
     fn append(
         &mut self,
         ctx: &mut Ctx<'_>,
         tp: TopicPartition,
         batch: Arc<Batch>,
-        token: u32,
+        token: AppendToken,
     ) -> Result<(), ErrorCode> {
         let slot = self.slot(tp).filter(|&slot| self.partition(slot).is_leader());
         let slot = slot.ok_or(ErrorCode::NotLeaderOrFollower)?;
+        let wants_all = !matches!(token, AppendToken::Group(_));
+        if wants_all && self.partition(slot).is_under_min_isr() {
+            return Err(ErrorCode::NotEnoughReplicas);
+        }
         self.partition(slot).settings().validate_size(&batch)?;
         if self.fails_to_write() {
             return Err(ErrorCode::KafkaStorageError);

@@ -260,6 +260,7 @@ impl Net {
                 continue;
             };
             let request = ProduceRequest {
+                transactional_id: None,
                 acks: Acks::All,
                 timeout_ms: 30_000,
                 batches: vec![(tp, batch.clone())],

@@ -166,6 +166,7 @@ impl Sender {
             .map(|sent| (self.topic_partition(sent.partition), sent.batch.clone()))
             .collect();
         let request = Request::Produce(Box::new(ProduceRequest {
+            transactional_id: None,
             acks: self.acks,
             timeout_ms: self.request_timeout_ms,
             batches,
@@ -236,7 +237,7 @@ impl Sender {
         }
         match self.least_loaded(ctx) {
             LeastLoaded::Node(node) => {
-                self.connections.ask(ctx, node, Request::InitProducerId, Tag::InitProducerId);
+                self.connections.ask(ctx, node, Request::InitProducerId(None), Tag::InitProducerId);
                 self.is_asking_for_id = true;
                 None
             }

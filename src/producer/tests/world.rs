@@ -111,7 +111,7 @@ impl World {
             }
             let response = match request {
                 Request::Metadata => Response::Metadata(Arc::new(self.metadata())),
-                Request::InitProducerId => Response::InitProducerId(InitProducerIdResponse {
+                Request::InitProducerId(None) => Response::InitProducerId(InitProducerIdResponse {
                     error: None,
                     producer_id: 9,
                     producer_epoch: 0,

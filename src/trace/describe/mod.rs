@@ -10,6 +10,7 @@ mod groups;
 mod nodes;
 #[cfg(test)]
 mod tests;
+mod transactions;
 
 use std::sync::Arc;
 
@@ -104,6 +105,7 @@ pub fn describe(event: &TraceEvent, names: &dyn Names) -> Description {
         .or_else(|| brokers::describe(&words))
         .or_else(|| clients::describe(&words))
         .or_else(|| groups::describe(&words))
+        .or_else(|| transactions::describe(&words))
         .unwrap_or_else(|| {
             debug_assert!(false, "no words for {:?}", event.event);
             words.say("unknown", "{node}: something happened")

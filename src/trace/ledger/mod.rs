@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 use crate::engine::{Micros, NodeId, SortedMap};
 use crate::events::{Event, TraceEvent};
-use crate::protocol::{CONSUMER_OFFSETS, TopicId, TopicPartition};
+use crate::protocol::{TopicId, TopicPartition, is_internal_topic};
 use crate::record::{Batch, RecordId};
 
 use super::fate::Fate;
@@ -133,7 +133,7 @@ impl Ledger {
                     self.partitions[partition].follow(node, *leader);
                 }
             }
-            Event::TopicCreated { topic, name, .. } if &**name == CONSUMER_OFFSETS => {
+            Event::TopicCreated { topic, name, .. } if is_internal_topic(name) => {
                 self.internal.push(*topic);
             }
             Event::NodeKilled => self.on_killed(event),

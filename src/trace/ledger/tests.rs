@@ -422,7 +422,7 @@ fn internal_records_are_nobodys() {
         crate::node::CONTROLLER,
         Event::TopicCreated {
             topic: TopicId(9),
-            name: CONSUMER_OFFSETS.into(),
+            name: crate::protocol::CONSUMER_OFFSETS.into(),
             partitions: [].into(),
         },
     );

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use highwater::broker::RequestToken;
-use highwater::broker::group::{GroupCoordinator, GroupRecord, OffsetsLog, partition_for};
+use highwater::broker::group::{
+    AppendToken, GroupCoordinator, GroupRecord, InternalLog, partition_for,
+};
 use highwater::config::{BrokerConfig, Properties};
 use highwater::engine::{EventQueue, Micros, NodeId, Rng, Timer};
 use highwater::events::{Event, EventId};
@@ -70,14 +72,15 @@ struct Log {
     written: Vec<GroupRecord>,
 }
 
-impl OffsetsLog for Log {
+impl InternalLog for Log {
     fn append(
         &mut self,
         _ctx: &mut Ctx<'_>,
         _tp: TopicPartition,
         batch: Arc<Batch>,
-        token: u32,
+        token: AppendToken,
     ) -> Result<(), ErrorCode> {
+        let AppendToken::Group(token) = token else { unreachable!("a group's") };
         self.open.push(token);
         self.written.extend(batch.records.iter().filter_map(GroupRecord::decode));
         Ok(())

@@ -5,12 +5,12 @@ use super::heartbeat::Outcome;
 use super::member::ConsumerMember;
 use super::records::ConsumerRecord;
 use crate::broker::RequestToken;
-use crate::broker::group::answer::translate_append_error;
 use crate::broker::group::assignor::ServerAssignor;
 use crate::broker::group::classic_group::GroupState;
 use crate::broker::group::coordinator::Slot;
 use crate::broker::group::pending::{Continuation, internal_batch};
-use crate::broker::group::{GroupCoordinator, GroupRecord, OffsetsLog};
+use crate::broker::group::{GroupCoordinator, GroupRecord};
+use crate::broker::internal_topic::{InternalLog, translate_append_error};
 use crate::engine::Micros;
 use crate::events::{ConsumerExit, Event, RebalanceReason};
 use crate::metadata::MetadataImage;
@@ -31,7 +31,7 @@ impl GroupCoordinator {
         request: &ConsumerGroupHeartbeatRequest,
         tp: TopicPartition,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         let known = self.slot_of(&request.group);
         let leaves = request.member_epoch < 0;
@@ -120,7 +120,7 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         slot: Slot,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) -> bool {
         let Some(consumer) = &self.group(slot).consumer else { return true };
         if !consumer.members.is_empty() {
@@ -139,7 +139,7 @@ impl GroupCoordinator {
         ctx: &mut Ctx<'_>,
         slot: Slot,
         image: &MetadataImage,
-        log: &mut impl OffsetsLog,
+        log: &mut impl InternalLog,
     ) {
         self.group_mut(slot).session_timer = None;
         while let Some(before) = self.group(slot).consumer.clone() {

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use super::member::{ConsumerMember, ConsumerMemberState, Epochs, MemberMetadata};
-use crate::broker::group::codec::{Reader, Writer};
 use crate::broker::group::sync::{host_of, node_at};
+use crate::broker::internal_topic::codec::{Reader, Writer};
 use crate::engine::{Micros, NodeId, SortedSet};
 use crate::protocol::{MemberId, TopicId, TopicPartition, wall_clock_ms};
 

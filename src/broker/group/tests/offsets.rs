@@ -144,8 +144,12 @@ fn a_resigned_coordinator_sends_everybody_away() {
 #[test]
 fn finding_the_coordinator() {
     let mut world = World::new();
-    let request =
-        || Request::FindCoordinator(Box::new(FindCoordinatorRequest { group: GROUP.into() }));
+    let request = || {
+        Request::FindCoordinator(Box::new(FindCoordinatorRequest {
+            key: GROUP.into(),
+            is_transaction: false,
+        }))
+    };
     let Some(Response::FindCoordinator(found)) = world.ask(101, request()) else { panic!() };
     assert_eq!(found.coordinator, Ok(NodeId(1)));
     assert!(!world.coordinator.wants_offsets_topic());

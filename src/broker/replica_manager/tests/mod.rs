@@ -140,8 +140,8 @@ impl World {
     pub fn produce(&mut self, acks: Acks, batches: &[(u16, Arc<Batch>)]) -> ProduceOutcome {
         let token = self.token(PRODUCER, Channel::Data);
         let batches = batches.iter().map(|(p, batch)| (tp(*p), batch.clone())).collect();
-        let request = ProduceRequest { acks, timeout_ms: 30_000, batches };
-        self.turn(|world, ctx| world.replicas.produce(ctx, &world.image, token, &request))
+        let request = ProduceRequest { transactional_id: None, acks, timeout_ms: 30_000, batches };
+        self.turn(|world, ctx| world.replicas.produce(ctx, &world.image, token, &request, &[]))
     }
 
     pub fn fetch(&mut self, client: NodeId, request: FetchRequest) {

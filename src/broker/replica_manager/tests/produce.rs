@@ -1,7 +1,7 @@
 //! Produce: the order of checks, acks, and the purgatory.
 
 use super::*;
-use crate::broker::group::OffsetsLog;
+use crate::broker::internal_topic::{AppendToken, InternalLog};
 use crate::config::Compression;
 use crate::protocol::ErrorCode;
 
@@ -191,18 +191,20 @@ fn the_coordinator_is_told_when_its_append_is_committed_or_lost() {
     let mut world = World::new(1, &[("min.insync.replicas", "2")]);
     world.assign(0, 1, &[1], 0, 1);
     let append = |world: &mut World, token| {
-        world.turn(|world, ctx| world.replicas.append(ctx, tp(0), batch(1), token))
+        world.turn(|world, ctx| {
+            world.replicas.append(ctx, tp(0), batch(1), AppendToken::Group(token))
+        })
     };
     assert_eq!(append(&mut world, 1), Ok(()), "a small ISR does not refuse it");
     assert_eq!(world.replicas.next_coordinator_done(), None);
     world.assign(0, 1, &[1, 2], 0, 2);
     world.follower_fetches(2, &[(0, 1)]);
-    assert_eq!(world.replicas.next_coordinator_done(), Some((1, Ok(()))));
+    assert_eq!(world.replicas.next_coordinator_done(), Some((AppendToken::Group(1), Ok(()))));
 
     assert_eq!(append(&mut world, 2), Ok(()));
     world.assign(0, 2, &[1, 2], 1, 3);
     let lost = Err(ErrorCode::NotLeaderOrFollower);
-    assert_eq!(world.replicas.next_coordinator_done(), Some((2, lost)));
+    assert_eq!(world.replicas.next_coordinator_done(), Some((AppendToken::Group(2), lost)));
     assert_eq!(append(&mut world, 3), lost);
 }
 
