@@ -165,6 +165,10 @@ pub struct PartitionView {
     pub isr: Vec<NodeId>,
     /// Eligible leader replicas (KIP-966).
     pub elr: Vec<NodeId>,
+    /// Those of its replicas that a reassignment adds (KIP-455).
+    pub adding: Vec<NodeId>,
+    /// Those of its replicas that go when the reassignment ends.
+    pub removing: Vec<NodeId>,
 }
 
 /// A producer.

@@ -4,7 +4,7 @@
 use crate::engine::{NodeId, Rng, SortedMap};
 use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, CONTROLLER, Outside};
-use crate::protocol::{AdminRequest, Body, Channel, Envelope, Request, Response};
+use crate::protocol::{AdminRequest, Body, Channel, Envelope, ErrorCode, Request, Response};
 
 use super::Command;
 use super::world::World;
@@ -147,7 +147,7 @@ impl Admin {
                 (correlation, response.result.err().map(told))
             }
             Body::Response(correlation, Response::DeleteRecords(result)) => {
-                (correlation, result.err().map(|error| error.to_string()))
+                (correlation, result.err().map(why_not_deleted))
             }
             Body::Disconnected => {
                 let is_hopeless = |asked: &Asked| match asked.broker {
@@ -167,4 +167,20 @@ impl Admin {
             world.emit(now, ADMIN, cause, Event::CommandRefused { command, reason });
         }
     }
+}
+
+/// What Kafka's client makes of an error of DeleteRecords, and the way out.
+fn why_not_deleted(error: ErrorCode) -> String {
+    let message = match error {
+        ErrorCode::OffsetOutOfRange => {
+            "The requested offset is not within the range of offsets maintained by the server. \
+             It may be at most the high watermark."
+        }
+        ErrorCode::PolicyViolation => {
+            "Request parameters do not satisfy the configured policy. The topic's cleanup.policy \
+             has to contain delete."
+        }
+        _ => return error.to_string(),
+    };
+    format!("{error}: {message}")
 }

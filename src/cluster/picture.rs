@@ -75,6 +75,8 @@ impl Cluster {
                     replicas: p.replicas.clone(),
                     isr: p.isr.clone(),
                     elr: p.elr.clone(),
+                    adding: p.adding_replicas.clone(),
+                    removing: p.removing_replicas.clone(),
                 })
                 .collect(),
         });

@@ -25,6 +25,8 @@ state-fenced = fenced
 state-paused = paused, { $span }
 state-no-power = no power
 state-disk-full = disk full
+state-adding = adding
+state-removing = removing
 state-slow-disk = slow disk
 state-slow-network = slow network
 
@@ -124,6 +126,8 @@ partition-no-leader = none: nobody can write or read
 partition-epoch = Leader epoch
 partition-isr = ISR
 partition-elr = ELR
+partition-adding = Adding
+partition-removing = Removing
 partition-replicas = Replicas
 partition-replica = Broker
 partition-role = Role
@@ -137,6 +141,30 @@ partition-role-follower = follower
 partition-groups = Groups
 partition-committed = Committed
 partition-lag = Lag
+
+## Administration
+admin-partition = Administration of { $partition }
+admin-replicas = Replicas
+admin-replicas-invalid = Numbers of brokers, such as 1, 2, 3. The first one is preferred as the leader.
+admin-move = Move
+admin-cancel-move = Cancel the move
+admin-elect-preferred = Elect the preferred leader
+admin-elect-unclean = Elect any live replica (unclean)
+admin-before = Before offset
+admin-before-all = all committed
+admin-before-invalid = A whole number, or nothing for all that is committed.
+admin-delete-records = Delete records
+admin-topic = Administration of topic { $topic }
+admin-partitions = Partitions
+admin-number-invalid = Whole numbers only.
+admin-add-partitions = Add
+admin-delete-topic = Delete the topic with all its records
+admin-all-topics = All topics, and new ones
+admin-topics = Topics
+admin-name = Name
+admin-factor = Replication factor
+admin-create-topic = Create the topic
+admin-elect-all = Elect all preferred leaders
 
 ## Record
 record-title = Record { $id }

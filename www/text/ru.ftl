@@ -25,6 +25,8 @@ state-fenced = fenced
 state-paused = пауза, { $span }
 state-no-power = нет питания
 state-disk-full = диск полон
+state-adding = добавляется
+state-removing = уходит
 state-slow-disk = медленный диск
 state-slow-network = медленная сеть
 
@@ -125,6 +127,8 @@ partition-no-leader = нет: ни писать, ни читать нельзя
 partition-epoch = Leader epoch
 partition-isr = ISR
 partition-elr = ELR
+partition-adding = Добавляются
+partition-removing = Убираются
 partition-replicas = Реплики
 partition-replica = Broker
 partition-role = Роль
@@ -138,6 +142,30 @@ partition-role-follower = follower
 partition-groups = Группы
 partition-committed = Committed
 partition-lag = Lag
+
+## Управление
+admin-partition = Управление: { $partition }
+admin-replicas = Реплики
+admin-replicas-invalid = Номера brokers, например 1, 2, 3. Первый — предпочтительный leader.
+admin-move = Перенести
+admin-cancel-move = Отменить перенос
+admin-elect-preferred = Выбрать предпочтительный leader
+admin-elect-unclean = Выбрать любую живую реплику (unclean)
+admin-before = До offset
+admin-before-all = все committed
+admin-before-invalid = Целое число или ничего: тогда всё, что committed.
+admin-delete-records = Удалить записи
+admin-topic = Управление: topic { $topic }
+admin-partitions = Partitions
+admin-number-invalid = Только целые числа.
+admin-add-partitions = Добавить
+admin-delete-topic = Удалить topic со всеми записями
+admin-all-topics = Все topics и новые
+admin-topics = Topics
+admin-name = Имя
+admin-factor = Replication factor
+admin-create-topic = Создать topic
+admin-elect-all = Выбрать предпочтительные leaders везде
 
 ## Запись
 record-title = Запись { $id }

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use highwater::cluster::Command;
 use highwater::engine::Micros;
-use highwater::events::EventId;
+use highwater::events::{CommandWords, Event, EventId};
 use highwater::history::{Progress, Run, Scenario};
 use highwater::lesson::LessonFile;
 use highwater::trace::{Snapshot as Metrics, Verdict};
@@ -51,6 +51,8 @@ const BEHIND_FRAMES: u32 = 12;
 pub enum Action {
     /// Change the cluster.
     Command(Command),
+    /// The same, by a form that says itself why it is refused.
+    Ask(Command),
     /// Let time run.
     Play,
     /// Stop time.
@@ -81,6 +83,9 @@ pub enum Action {
     LeaveLesson,
 }
 
+/// What was asked for, and why it was refused.
+pub type Refused = Rc<(CommandWords, String)>;
+
 /// What components see.
 #[derive(Clone)]
 pub struct Snapshot {
@@ -108,6 +113,8 @@ pub struct Snapshot {
     pub display: Display,
     /// Why the last command was refused, or another complaint.
     pub refusal: Option<Rc<str>>,
+    /// What a form asked for last, and why it was refused.
+    pub refused: Option<Refused>,
     /// The search for the next notable event found none.
     pub found_nothing: bool,
     /// The lesson that is open.
@@ -138,6 +145,9 @@ pub struct Session {
     shown_event: Option<(EventId, u64)>,
     display: Display,
     refusal: Option<Rc<str>>,
+    /// What a form asked for last: the answer comes later.
+    asked: Option<CommandWords>,
+    refused: Option<Refused>,
     snapshots: u64,
     last_frame_ms: Option<f64>,
     /// Main-thread work of the last frames.
@@ -171,6 +181,8 @@ impl Session {
             shown_event: None,
             display: Display::default(),
             refusal: None,
+            asked: None,
+            refused: None,
             snapshots: 0,
             last_frame_ms: None,
             frames: FrameTimes::default(),
@@ -277,6 +289,11 @@ impl Session {
         for event in log.iter().skip(log.len() - news) {
             self.events_seen = event.id.0 + 1;
             self.marks.see(event, self.run.cluster());
+            if let Event::CommandRefused { command, reason } = &event.event
+                && self.asked.as_ref() == Some(command)
+            {
+                self.refused = Some(Rc::new((command.clone(), reason.to_string())));
+            }
         }
     }
 
@@ -285,6 +302,13 @@ impl Session {
         match action {
             Action::Command(command) => {
                 self.refusal = self.run.apply(command).err().map(Rc::from);
+                self.look();
+            }
+            Action::Ask(command) => {
+                let words = command.words();
+                let refusal = self.run.apply(command).err();
+                self.refused = refusal.map(|reason| Rc::new((words.clone(), reason)));
+                self.asked = Some(words);
                 self.look();
             }
             Action::Play => {
@@ -368,6 +392,7 @@ impl Session {
             shown_event: self.shown_event,
             display: self.display,
             refusal: self.refusal.clone(),
+            refused: self.refused.clone(),
             found_nothing: self.found_nothing,
             lesson: self.lesson.as_ref().map(|lesson| Rc::new(lesson.now(&self.run))),
         }

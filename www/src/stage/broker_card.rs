@@ -78,6 +78,7 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
     let (role, role_id) =
         if leads { ("leader", "role-leader") } else { ("follower", "role-follower") };
     let selected = page.selection == Some(Selection::Partition(tp));
+    let moves = names.partition_view(tp).and_then(|it| names::move_state(it, broker.id));
     let class = classes!(
         "strip",
         role,
@@ -109,7 +110,9 @@ fn strip(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) 
                 <span class="hidden">{ before }{ "\u{a0}" }</span>
                 <span class="strip-room" data-slot="strip" data-node={broker.id.to_string()} data-tp={card::slot_key(tp)}></span>
                 <span class="strip-end">
-                    if replica.in_isr {
+                    if let Some(moves) = moves {
+                        <span class={moves}>{ page.say(moves) }</span>
+                    } else if replica.in_isr {
                         <span class="number">{ replica.log_end_offset }</span>
                     } else {
                         <span class="strip-outside">{ page.say("strip-outside") }</span>

@@ -28,6 +28,6 @@ mod view;
 mod windows;
 
 pub use card::state;
-pub use names::Names;
+pub use names::{Names, move_state};
 pub use painter::Painter;
 pub use view::Stage;

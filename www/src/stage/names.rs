@@ -2,7 +2,7 @@
 
 use highwater::engine::NodeId;
 use highwater::protocol::TopicPartition;
-use highwater::view::{BrokerView, ProcessState, ReplicaView, TopicView, View};
+use highwater::view::{BrokerView, PartitionView, ProcessState, ReplicaView, TopicView, View};
 
 /// How many partition colours there are; more partitions begin again.
 const HUES: usize = 7;
@@ -18,6 +18,12 @@ pub const INTERNAL_HUE: usize = HUES;
 pub fn leads(broker: &BrokerView, replica: &ReplicaView) -> bool {
     let lives = matches!(broker.process, ProcessState::Running | ProcessState::Stopping);
     lives && replica.is_leader
+}
+
+/// What a reassignment does with a replica: the id of a text.
+pub fn move_state(partition: &PartitionView, broker: NodeId) -> Option<&'static str> {
+    let sets = [(&partition.adding, "state-adding"), (&partition.removing, "state-removing")];
+    sets.into_iter().find(|(set, _)| set.contains(&broker)).map(|(_, id)| id)
 }
 
 /// The names in a view.
@@ -48,6 +54,11 @@ impl<'a> Names<'a> {
     /// A partition's topic.
     pub fn topic(self, tp: TopicPartition) -> Option<&'a TopicView> {
         self.0.topics.iter().find(|topic| topic.id == tp.topic)
+    }
+
+    /// A partition, as the controller knows it.
+    pub fn partition_view(self, tp: TopicPartition) -> Option<&'a PartitionView> {
+        self.topic(tp)?.partitions.get(usize::from(tp.partition))
     }
 
     /// A partition's name, such as `orders-0`.

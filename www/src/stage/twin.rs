@@ -43,13 +43,15 @@ fn table(page: &Page, view: &View) -> Html {
 fn row(page: &Page, names: Names, broker: &BrokerView, replica: &ReplicaView) -> Html {
     let leads = names::leads(broker, replica);
     let role = if leads { "role-leader" } else { "role-follower" };
+    let moves = names.partition_view(replica.tp).and_then(|it| names::move_state(it, broker.id));
+    let moves = moves.map(|id| format!(", {}", page.say(id)));
     let isr = if replica.in_isr { "twin-in" } else { "twin-out" };
     let committed = if leads { committed(page, replica) } else { String::new() };
     html! {
         <tr>
             <th scope="row">{ names.partition(replica.tp) }</th>
             <td>{ names.node(broker.id) }</td>
-            <td>{ page.say(role) }</td>
+            <td>{ page.say(role) }{ for moves }</td>
             <td>{ page.say(isr) }</td>
             <td class="number">{ replica.leader_epoch }</td>
             <td class="number">{ replica.log_start_offset }</td>

@@ -146,6 +146,9 @@ fn shape(view: &View, display: Display) -> u64 {
     display.internal_topics.hash(&mut hasher);
     for topic in &view.topics {
         (topic.id.0, topic.partitions.len()).hash(&mut hasher);
+        for partition in &topic.partitions {
+            (&partition.adding, &partition.removing).hash(&mut hasher);
+        }
     }
     for broker in &view.brokers {
         (broker.id, broker.process as u8, broker.replicas.len()).hash(&mut hasher);

@@ -1,5 +1,6 @@
 //! Small tables of what there is to know: names left, values right.
 
+use highwater::engine::NodeId;
 use highwater::protocol::TopicPartition;
 use yew::prelude::*;
 
@@ -30,6 +31,11 @@ impl Facts {
         let row = |(name, value)| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
         html! { <dl class="facts">{ for self.0.into_iter().map(row) }</dl> }
     }
+}
+
+/// Numbers of brokers, as Kafka's tools list them.
+pub fn numbers(ids: &[NodeId]) -> String {
+    ids.iter().map(NodeId::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Partitions, each a button that selects it.

@@ -1,5 +1,7 @@
 //! What is selected: what it is, how it does, its knobs, and what can be done to it.
 
+mod admin;
+mod ask;
 mod broker;
 mod client;
 mod consumer;
@@ -70,6 +72,7 @@ fn controller(page: &Page, controller: &ControllerView) -> Html {
     html! {
         <>
             { heading(page.say("kind-controller"), name, state(page, id, controller.process)) }
+            { admin::topics(page) }
             { faults::show(page, id, runs) }
         </>
     }

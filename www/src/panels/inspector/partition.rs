@@ -6,14 +6,15 @@ use highwater::protocol::TopicPartition;
 use highwater::view::{PartitionView, ReplicaView};
 use yew::prelude::*;
 
-use super::facts::Facts;
+use super::admin;
+use super::facts::{Facts, numbers};
 use super::heading;
 use super::knobs::Knobs;
 use super::locks::Locks;
 use super::owner::Owner;
 use crate::context::Page;
 use crate::session::Selection;
-use crate::stage::Names;
+use crate::stage::{Names, move_state};
 
 /// What matters first.
 const FIRST: &[&str] = &["min.insync.replicas", "unclean.leader.election.enable"];
@@ -28,13 +29,17 @@ pub fn show(page: &Page, tp: TopicPartition) -> Option<Html> {
         Some(leader) => names.node(leader),
         None => page.say("partition-no-leader"),
     };
-    let numbers = |ids: &[NodeId]| ids.iter().map(NodeId::to_string).collect::<Vec<_>>().join(", ");
     let mut facts = Facts::default()
         .add(page.say("partition-leader"), leader)
         .add(page.say("partition-epoch"), partition.leader_epoch.to_string())
         .add(page.say("partition-isr"), numbers(&partition.isr));
-    if !partition.elr.is_empty() {
-        facts = facts.add(page.say("partition-elr"), numbers(&partition.elr));
+    let more = [
+        ("partition-elr", &partition.elr),
+        ("partition-adding", &partition.adding),
+        ("partition-removing", &partition.removing),
+    ];
+    for (name, ids) in more.into_iter().filter(|(_, ids)| !ids.is_empty()) {
+        facts = facts.add(page.say(name), numbers(ids));
     }
     let configs = topic.config.iter().map(|(key, value)| (key.to_string(), value.to_string()));
     let title = page.text.with("knob-topic", &[("topic", topic.name.to_string())]);
@@ -44,6 +49,8 @@ pub fn show(page: &Page, tp: TopicPartition) -> Option<Html> {
             { facts.draw() }
             { replicas(page, tp, partition) }
             { groups(page, tp, partition) }
+            { admin::partition(page, tp, partition, topic) }
+            { admin::topic(page, topic) }
             <Knobs
                 key={&*topic.name}
                 owner={Owner::Topic(topic.name.clone())}
@@ -77,6 +84,7 @@ fn replicas(page: &Page, tp: TopicPartition, partition: &PartitionView) -> Html 
         let offset = |of: fn(&ReplicaView) -> i64| {
             replica.map_or_else(|| "?".to_owned(), |replica| of(replica).to_string())
         };
+        let moves = move_state(partition, *id).map(|id| format!(", {}", page.say(id)));
         html! {
             <tr class={(!in_isr).then_some("out-of-isr")}>
                 <th scope="row">
@@ -84,7 +92,7 @@ fn replicas(page: &Page, tp: TopicPartition, partition: &PartitionView) -> Html 
                         { id.to_string() }
                     </button>
                 </th>
-                <td>{ page.say(role) }{ ", " }{ page.say(isr) }</td>
+                <td>{ page.say(role) }{ ", " }{ page.say(isr) }{ for moves }</td>
                 <td class="number">{ offset(|replica| replica.log_end_offset) }</td>
                 <td class="number">{ offset(|replica| replica.high_watermark) }</td>
             </tr>
