@@ -65,6 +65,7 @@ impl Cluster {
     }
 
     /// The administrator turns to the active controller.
+    #[inline]
     pub(super) fn follow_active_controller(&mut self, changed: NodeId) {
         if self.controllers.len() > 1 && is_controller(changed) {
             let active = self.active_controller();

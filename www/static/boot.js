@@ -1,5 +1,5 @@
 // Starts the page. The names below are those of the build; `cargo xtask` adds fingerprints.
-import init, { start } from "../pkg/highwater.js";
+import init, * as model from "../pkg/highwater.js";
 
 const files = {
   "text/en": "../text/en.ftl",
@@ -29,7 +29,10 @@ function language() {
 try {
   const code = language();
   const [texts] = await Promise.all([read(`text/${code}`), init()]);
-  start(code, texts, read);
+  model.start(code, texts, read);
+  // A module that was built to be published has a second half. If it does not come now, whoever needs
+  // it asks again.
+  model.loadRest?.().catch(() => {});
 } catch (error) {
   // The text of index.html is still there: say below it what went wrong.
   const status = document.querySelector("[data-boot-status]");

@@ -17,6 +17,7 @@ usage: cargo xtask COMMAND
                        hold Kafka's promises to each step; a broken one is written to a file
   lesson new SLUG      begin a lesson in lessons/SLUG, such as 2-acks-1: files to fill in
   lesson check [ID]    prove all lessons, or one: files, words, numbers, solution, wrong answers
+  opening              what the page calls when it opens, held against xtask/src/late_rooms.txt
   setup                only set up: everything `test` needs
   wasm CARGO-ARGS...   cargo for the page's target, with the compiler that this set-up found
   help                 this text";
@@ -67,6 +68,8 @@ pub enum Task {
         /// One of them only.
         id: Option<String>,
     },
+    /// See what the page calls when it opens.
+    Opening,
     /// Install what `test` needs.
     Setup,
     /// Run cargo for the page's target.
@@ -116,10 +119,11 @@ pub fn parse(args: &[String]) -> Result<Task, String> {
         ("lesson", ["check"]) => Ok(Task::LessonCheck { id: None }),
         ("lesson", ["check", id]) => Ok(Task::LessonCheck { id: Some((*id).to_owned()) }),
         ("lesson", _) => Err("write `lesson new SLUG` or `lesson check [ID]`".into()),
+        ("opening", []) => Ok(Task::Opening),
         ("setup", []) => Ok(Task::Setup),
         ("wasm", []) => Err("`wasm` wants arguments for cargo, for example: wasm build".into()),
         ("wasm", _) => Ok(Task::Wasm { args: rest.to_vec() }),
-        ("help" | "build" | "check" | "setup", [word, ..]) => {
+        ("help" | "build" | "check" | "opening" | "setup", [word, ..]) => {
             Err(format!("`{command}` does not know `{word}`"))
         }
         _ => Err(format!("unknown command `{command}`")),

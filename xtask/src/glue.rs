@@ -1,4 +1,5 @@
-//! What wasm-bindgen wrote to tie the module to JavaScript, without what only people read.
+//! What wasm-bindgen wrote to tie the module to JavaScript, without what only people read, and with
+//! what loads the module's second half.
 
 use std::fs;
 use std::path::Path;
@@ -24,6 +25,27 @@ pub fn shrink(script: &Path, module: &Path) -> Result<()> {
         .fold(text.clone(), |text, (number, print)| text.replace(print.as_str(), &plain(number)));
     fs::write(module, code)?;
     fs::write(script, named)?;
+    Ok(())
+}
+
+/// Teaches the script to load the rest of a module that was split (see [`crate::split`]).
+pub fn attach_rest(script: &Path) -> Result<()> {
+    import(script, "rest: { load: loadRestNow },", &bare(include_str!("rest.js")))
+}
+
+/// Makes the script keep which functions of a counting module were called (see [`crate::opening`]).
+pub fn attach_counter(script: &Path) -> Result<()> {
+    import(script, "opening: { called: (index) => called.add(index) },", COUNTER)
+}
+
+const COUNTER: &str = "globalThis.called = new Set();\n";
+
+/// Gives the module one more import, with the code behind it.
+fn import(script: &Path, import: &str, code: &str) -> Result<()> {
+    let text = fs::read_to_string(script).context("reading the script of wasm-bindgen")?;
+    let imports = "\"./highwater_bg.js\": import0,";
+    let (before, after) = text.split_once(imports).context("the script gives imports elsewhere")?;
+    fs::write(script, format!("{before}{imports}\n{import}{after}{code}"))?;
     Ok(())
 }
 

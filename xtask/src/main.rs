@@ -14,15 +14,18 @@ mod debian;
 mod deps;
 mod glue;
 mod http;
+mod late;
 mod lessons;
 mod lines;
 mod lock;
 mod npm;
+mod opening;
 mod page;
 mod paths;
 mod proc;
 mod serve;
 mod soak;
+mod split;
 mod test;
 mod toolchain;
 mod tools;
@@ -56,6 +59,7 @@ fn main() -> ExitCode {
         Task::Soak { runs, seed } => soak::run(runs, seed),
         Task::LessonNew { slug } => lessons::new(&slug),
         Task::LessonCheck { id } => lessons::check(id.as_deref()),
+        Task::Opening => opening::run(),
         Task::Setup => test::set_up(),
         Task::Wasm { args } => toolchain::passthrough(&args),
     };

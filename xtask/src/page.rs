@@ -10,18 +10,30 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::proc::{self, step};
-use crate::{glue, lessons, npm, paths, toolchain, tools};
+use crate::{glue, late, lessons, npm, paths, split, toolchain, tools};
 
 /// How much care the module gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finish {
     /// As the compiler left it, with names for stack traces: to play.
     Quick,
-    /// Run through wasm-opt: to publish.
+    /// Run through wasm-opt and split: to publish.
     Small,
 }
 
-const WASM_OPT: [&str; 14] = [
+/// Names that tell what a generic function was made for.
+const NAMES: &str = "target.wasm32-unknown-unknown.rustflags=['-Csymbol-mangling-version=v0']";
+
+/// The module, or its first half.
+const MODULE: &str = "highwater_bg.wasm";
+
+/// What ties it to JavaScript.
+const SCRIPT: &str = "highwater.js";
+
+/// The module's second half (see [`crate::split`]).
+const REST: &str = "highwater_rest.wasm";
+
+const WASM_OPT: [&str; 15] = [
     "-Oz",
     "--converge",
     // What a function does reads the same in many places, compressed, unless it is mixed into the
@@ -39,20 +51,62 @@ const WASM_OPT: [&str; 14] = [
     "--enable-mutable-globals",
     "--enable-reference-types",
     "--enable-multivalue",
+    // The split goes by names.
+    "--debuginfo",
     // Functions made from one generic stand side by side, where brotli sees what they share.
     "--reorder-functions-by-name",
 ];
 
 /// Builds the page and gives back where it is.
 pub fn build(finish: Finish) -> Result<PathBuf> {
-    let toolchain = toolchain::ensure()?;
-    let bindgen = tools::bindgen()?;
     if finish == Finish::Small {
         npm::ensure()?;
     }
+    let bound = bind()?;
+    if finish == Finish::Small {
+        let module = bound.join(MODULE);
+        shrink(&module)?;
+        let halves = split::split(&fs::read(&module)?, late::is_late)?;
+        fs::write(&module, halves.first)?;
+        fs::write(bound.join(REST), halves.rest)?;
+        let script = bound.join(SCRIPT);
+        glue::shrink(&script, &module)?;
+        glue::attach_rest(&script)?;
+    }
+    let dist = paths::dist();
+    let fresh = paths::wasm_target().join("dist");
+    tools::remove(&fresh)?;
+    assemble(&paths::root(), &bound, &fresh)?;
+    tools::remove(&dist)?;
+    fs::rename(&fresh, &dist).with_context(|| format!("moving the page to {}", dist.display()))?;
+    Ok(dist)
+}
+
+/// Builds a page that keeps which functions it has called, and gives back its module as it was
+/// before that, with names, and where the page is.
+pub fn build_counting() -> Result<(PathBuf, PathBuf)> {
+    npm::ensure()?;
+    let bound = bind()?;
+    let module = bound.join(MODULE);
+    shrink(&module)?;
+    let named = paths::wasm_target().join("named.wasm");
+    fs::copy(&module, &named)?;
+    fs::write(&module, split::count(&fs::read(&module)?)?)?;
+    glue::attach_counter(&bound.join(SCRIPT))?;
+    let site = paths::wasm_target().join("counting");
+    tools::remove(&site)?;
+    assemble(&paths::root(), &bound, &site)?;
+    Ok((named, site))
+}
+
+/// Compiles the page's crate and binds it to JavaScript; gives back the folder of both.
+fn bind() -> Result<PathBuf> {
+    let toolchain = toolchain::ensure()?;
+    let bindgen = tools::bindgen()?;
     step("building the page (2 to 3 min the first time)");
     let mut cargo = toolchain.cargo("build");
-    proc::run(cargo.args(["--profile", "wasm-release", "-p", "highwater-www"]))?;
+    cargo.args(["--config", NAMES, "--profile", "wasm-release", "-p", "highwater-www"]);
+    proc::run(&mut cargo)?;
     let target = paths::wasm_target();
     let compiled = target.join(toolchain::TARGET).join("wasm-release/highwater_www.wasm");
     let bound = target.join("page");
@@ -64,18 +118,7 @@ pub fn build(finish: Finish) -> Result<PathBuf> {
             .arg(&bound)
             .arg(&compiled),
     )?;
-    if finish == Finish::Small {
-        let module = bound.join("highwater_bg.wasm");
-        shrink(&module)?;
-        glue::shrink(&bound.join("highwater.js"), &module)?;
-    }
-    let dist = paths::dist();
-    let fresh = target.join("dist");
-    tools::remove(&fresh)?;
-    assemble(&paths::root(), &bound, &fresh)?;
-    tools::remove(&dist)?;
-    fs::rename(&fresh, &dist).with_context(|| format!("moving the page to {}", dist.display()))?;
-    Ok(dist)
+    Ok(bound)
 }
 
 /// Runs wasm-opt over a module, or takes the result it had for the same module and options before.
@@ -108,8 +151,11 @@ fn shrink(module: &Path) -> Result<()> {
 fn assemble(root: &Path, bound: &Path, dist: &Path) -> Result<()> {
     let mut renamed = Renamed::default();
     // Whoever names another file comes after it.
-    renamed.put(&bound.join("highwater_bg.wasm"), dist, "pkg")?;
-    renamed.put(&bound.join("highwater.js"), dist, "pkg")?;
+    renamed.put(&bound.join(MODULE), dist, "pkg")?;
+    if bound.join(REST).exists() {
+        renamed.put(&bound.join(REST), dist, "pkg")?;
+    }
+    renamed.put(&bound.join(SCRIPT), dist, "pkg")?;
     if bound.join("snippets").is_dir() {
         copy_tree(&bound.join("snippets"), &dist.join("pkg/snippets"))?;
     }

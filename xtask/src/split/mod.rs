@@ -1,0 +1,68 @@
+//! A module in two halves: the page opens with the first, and the rest comes when there is time, or
+//! when one of its functions is called.
+//!
+//! Both halves share memory, tables and globals, which the first owns. Where it calls a function of
+//! the rest it has a stub: that looks into a slot of the function table, has the rest loaded if
+//! nothing is there, and calls what is there then.
+
+mod count;
+mod halves;
+mod plan;
+mod source;
+#[cfg(test)]
+mod tests;
+
+use anyhow::Result;
+
+pub use count::count;
+use plan::Plan;
+use source::Source;
+
+/// A module's halves.
+pub struct Halves {
+    /// What the page opens with.
+    pub first: Vec<u8>,
+    /// What may come later.
+    pub rest: Vec<u8>,
+}
+
+/// Splits a module that has names: functions whose name is `late` go to the rest, with all that only
+/// they call.
+pub fn split(module: &[u8], is_late: impl Fn(&str) -> bool) -> Result<Halves> {
+    let source = Source::read(module)?;
+    let plan = Plan::new(&source, is_late)?;
+    Ok(Halves { first: plan.first(module)?, rest: plan.rest()? })
+}
+
+/// The functions of a module that are not imported.
+pub struct Functions<'a>(Vec<NamedFunction<'a>>);
+
+/// A function, and where it goes.
+pub struct NamedFunction<'a> {
+    pub index: u32,
+    pub name: &'a str,
+    /// Of its body.
+    pub bytes: usize,
+    pub is_late: bool,
+}
+
+impl<'a> Functions<'a> {
+    /// Those of a module that has names, as [`split`] would part them.
+    pub fn of(module: &'a [u8], is_late: impl Fn(&str) -> bool) -> Result<Self> {
+        let source = Source::read(module)?;
+        let plan = Plan::new(&source, is_late)?;
+        let bodies = (source.imports..).zip(&source.bodies);
+        let functions = bodies.map(|(index, body)| NamedFunction {
+            index,
+            name: source.names.get(&index).copied().unwrap_or("?"),
+            bytes: (body.range().end - body.range().start) as usize,
+            is_late: !plan.kept.contains(&index),
+        });
+        Ok(Self(functions.collect()))
+    }
+
+    /// In the module's order.
+    pub fn iter(&self) -> impl Iterator<Item = &NamedFunction<'a>> {
+        self.0.iter()
+    }
+}
