@@ -2,6 +2,7 @@
 //! cannot be.
 
 use super::file::LessonFile;
+use super::locks::{is_key, key_to};
 use super::measure::Arg;
 use super::script;
 use crate::cluster::Command;
@@ -9,9 +10,6 @@ use crate::config::{Scope, closest, find};
 use crate::scenario::problems::Problems;
 use crate::scenario::{Scenario, ScenarioError};
 use crate::trace::{DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause};
-
-/// Knobs that are no configs.
-const DIALS: [&str; 3] = ["rate", "processing", "commit"];
 
 /// Who and what there is in a lesson.
 #[derive(Debug, Default)]
@@ -118,13 +116,54 @@ impl LessonFile {
                 }
             }
         }
-        for knob in self.unlocked.iter().flatten() {
-            let is_config = cast.is(Arg::Config, knob) || find(Scope::Broker, knob).is_some();
-            if !is_config && !DIALS.contains(&knob.as_str()) {
-                let at = text.find(&format!("\"{knob}\"")).unwrap_or(0);
-                problems.add(at, format!("there is no knob `{knob}`"));
+        for word in self.unlocked.iter().flatten().filter(|word| !is_key(word)) {
+            let at = text.find(&format!("\"{word}\"")).unwrap_or(0);
+            problems.add(at, format!("there is no knob or command `{word}`"));
+        }
+        // What is locked for people, no play may use.
+        let mut said = Vec::new();
+        for order in self.plays().flat_map(|play| &play.steps).flat_map(|step| &step.commands) {
+            let Ok(command) = script::sample(order) else { continue };
+            if let Some(key) = key_to(&command).filter(|_| !self.allows(&command))
+                && !said.contains(&key)
+            {
+                let written = [order.clone(), order.replace('"', "\\\"")];
+                let at = written.iter().find_map(|order| text.find(order.as_str())).unwrap_or(0);
+                problems.add(at, format!("`{key}` is locked; add it to `unlocked`"));
+                said.push(key);
             }
         }
         problems.into_result(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCENARIO: &str = "[[topic]]\nname = \"orders\"";
+
+    /// What is wrong with a lesson that unlocks this much and is played like that.
+    fn complaints(unlocked: &str, order: &str) -> Vec<String> {
+        let text = format!(
+            "id = \"1.1\"\nunlocked = {unlocked}\npredict = {{ options = [\"a\"], right = \"a\" }}\n\
+             [[goal]]\nid = \"g\"\nsteps = [{{ reach = \"lost >= 1\" }}]\n\
+             [solution]\nsteps = [{{ do = \"{order}\" }}]\n\
+             [[wrong]]\nsteps = [{{ do = \"{order}\" }}]\n[[wrong]]\nsteps = [{{}}]\n"
+        );
+        let lesson = LessonFile::parse(&text).unwrap_or_else(|e| panic!("{e:?}"));
+        let scenario = Scenario::parse(SCENARIO).expect("a scenario");
+        let errors = lesson.check(&text, &scenario).err().unwrap_or_default();
+        errors.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn plays_use_what_is_unlocked() {
+        let locked = ["line 8, column 18: `kill-broker` is locked; add it to `unlocked`"];
+        assert_eq!(complaints("[]", "kill-broker = 1"), locked);
+        assert!(complaints("[\"kill-broker\"]", "kill-broker = 1").is_empty());
+        assert!(complaints("[]", "start-broker = 1").is_empty(), "it mends");
+        let unknown = complaints("[\"kill-brokr\"]", "start-broker = 1");
+        assert!(unknown[0].contains("no knob or command `kill-brokr`"), "{unknown:?}");
     }
 }

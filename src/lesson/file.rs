@@ -8,7 +8,8 @@ use crate::engine::Micros;
 pub struct LessonFile {
     /// Its number in the curriculum, such as `2.6`; what stands before the dot is its chapter.
     pub id: String,
-    /// Knobs that can be turned; all others are locked. `None`: nothing is locked.
+    /// Knobs that can be turned and commands that can be given; all others are locked. `None`:
+    /// nothing is locked.
     pub unlocked: Option<Vec<String>>,
     /// The question before anything runs.
     pub predict: Predict,
@@ -128,11 +129,6 @@ impl LessonFile {
     /// The solution and the wrong answers.
     pub fn plays(&self) -> impl Iterator<Item = &Play> {
         [&self.solution].into_iter().chain(&self.wrong)
-    }
-
-    /// Whether a knob can be turned in this lesson.
-    pub fn unlocks(&self, knob: &str) -> bool {
-        self.unlocked.as_ref().is_none_or(|names| names.iter().any(|name| name == knob))
     }
 
     /// The names of the sections that its words must have, in order.

@@ -17,7 +17,7 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-const WORDS: [(&str, Read); 37] = [
+pub(super) const WORDS: [(&str, Read); 37] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),

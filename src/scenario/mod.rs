@@ -90,6 +90,11 @@ impl Scenario {
     }
 }
 
+/// The words that commands begin with.
+pub fn command_words() -> impl Iterator<Item = &'static str> {
+    commands::WORDS.iter().map(|(word, _)| *word)
+}
+
 /// Reads one command, such as `kill-broker = 1`: the body of an `[[at]]` table without its time.
 ///
 /// # Errors

@@ -196,3 +196,17 @@ test("a link opens the lesson", async (t) => {
   const { producers } = await snapshot(page);
   assert.deepEqual(producers.map(({ name }) => name), ["payments"]);
 });
+
+test("what a lesson locks says so, and the sandbox unlocks it", async (t) => {
+  const { page, lesson } = await begin(t, "2.6", /no follower had fetched/);
+  const add = page.getByRole("button", { name: "Add a broker", exact: true });
+  const brokers = async () => (await snapshot(page)).brokers.length;
+  assert.equal(await add.getAttribute("aria-disabled"), "true");
+  await add.press("Enter");
+  await page.getByText(/This lesson locks that/).waitFor();
+  assert.equal(await brokers(), 3, "nothing was added");
+  await lesson.getByRole("button", { name: "Open in sandbox" }).click();
+  await until("the lock to open", async () => (await add.getAttribute("aria-disabled")) === null);
+  await add.press("Enter");
+  await until("a fourth broker", async () => (await brokers()) === 4);
+});

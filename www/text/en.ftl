@@ -91,6 +91,7 @@ knob-show = show
 knob-hide = hide
 knob-restarts = A change closes the client and starts it again, as in life.
 knobs-locked = This lesson locks what it is not about, so that one thing changes at a time. “Open in sandbox” unlocks everything.
+action-locked = This lesson locks that: it is about something else. “Open in sandbox” unlocks everything.
 knob-locked = locked in this lesson
 knob-live = A change takes effect at once.
 knob-idempotence-off = Switched off silently: acks is not all, or retries is 0.

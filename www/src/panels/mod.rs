@@ -9,6 +9,7 @@ mod inspector;
 pub mod keys;
 mod metrics;
 mod notice;
+pub mod order;
 mod sparkline;
 mod speed;
 mod tabs;

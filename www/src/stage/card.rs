@@ -7,8 +7,9 @@ use highwater::view::ProcessState;
 use yew::prelude::*;
 
 use crate::context::Page;
-use crate::panels::icons::{Icon, icon_button};
-use crate::session::{Action, Selection};
+use crate::panels::icons::Icon;
+use crate::panels::order::order_icon;
+use crate::session::Selection;
 
 /// What is on a card.
 pub struct Card {
@@ -81,7 +82,7 @@ pub fn card(page: &Page, card: Card) -> Html {
 /// An action of a card.
 pub fn action(page: &Page, icon: Icon, id: &str, name: &str, command: Command) -> Html {
     let label = page.text.with(id, &[("node", name.to_owned())]);
-    icon_button(icon, label, page.on(Action::Command(command)))
+    order_icon(page, icon, label, command)
 }
 
 /// What is to be said of a node, in words; `None` while it runs and nothing ails it.

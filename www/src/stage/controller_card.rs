@@ -7,8 +7,9 @@ use yew::prelude::*;
 use super::card;
 use super::names::Names;
 use crate::context::Page;
-use crate::panels::icons::{Icon, icon_button};
-use crate::session::{Action, Selection};
+use crate::panels::icons::Icon;
+use crate::panels::order::order_icon;
+use crate::session::Selection;
 
 /// The controller's card, or one for each of a quorum.
 pub fn controller_card(page: &Page) -> Html {
@@ -66,5 +67,5 @@ fn action(page: &Page, number: u16, name: &str, runs: bool) -> Html {
         false => (Icon::Start, "act-start", Command::StartController(number)),
     };
     let label = page.text.with(message, &[("node", name.to_owned())]);
-    icon_button(icon, label, page.on(Action::Command(command)))
+    order_icon(page, icon, label, command)
 }

@@ -20,7 +20,8 @@ use super::toolbar::toolbar;
 use super::twin::twin;
 use crate::app::{PainterHandle, SessionHandle};
 use crate::context::{Page, use_page};
-use crate::panels::icons::{Icon, icon_button};
+use crate::panels::icons::Icon;
+use crate::panels::order::order_icon;
 use crate::session::{Action, Display};
 
 /// What the stage needs.
@@ -94,7 +95,7 @@ fn heading(page: &Page, title: &str, add: &str, command: Option<Command>, more: 
             <h2>{ page.say(title) }</h2>
             { more }
             if let Some(command) = command {
-                { icon_button(Icon::Add, page.say(add), page.on(Action::Command(command))) }
+                { order_icon(page, Icon::Add, page.say(add), command) }
             }
         </div>
     }

@@ -9,8 +9,9 @@ use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
 use super::locks::Locks;
 use super::owner::Owner;
-use super::{button, faults, heading};
+use super::{faults, heading};
 use crate::context::Page;
+use crate::panels::order::order_button;
 use crate::stage::{Names, state};
 
 /// What matters first.
@@ -85,11 +86,11 @@ fn actions(page: &Page, broker: &BrokerView, runs: bool) -> Html {
     html! {
         <p class="buttons">
             if runs {
-                { button(page, "action-kill", Command::KillBroker(broker.id)) }
-                { button(page, "action-power-off", Command::PowerOffBroker(broker.id)) }
-                { button(page, "action-stop", Command::StopBroker(broker.id)) }
+                { order_button(page, "action-kill", Command::KillBroker(broker.id)) }
+                { order_button(page, "action-power-off", Command::PowerOffBroker(broker.id)) }
+                { order_button(page, "action-stop", Command::StopBroker(broker.id)) }
             } else {
-                { button(page, "action-start", Command::StartBroker(broker.id)) }
+                { order_button(page, "action-start", Command::StartBroker(broker.id)) }
             }
         </p>
     }

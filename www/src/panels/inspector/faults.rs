@@ -10,7 +10,9 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::locks::Locks;
 use crate::context::Page;
+use crate::panels::order::Order;
 use crate::session::Action;
 use crate::stage::Names;
 
@@ -74,13 +76,14 @@ fn disk(page: &Page, broker: NodeId) -> Html {
 }
 
 fn switch(page: &Page, on: bool, id: &str, how: String, command: Command) -> Html {
+    let Order { onclick, locked, why } = Order::new(page, command);
     html! {
         <li>
             <button type="button" class="switch fault" aria-pressed={on.to_string()}
-                onclick={page.on(Action::Command(command))}>
+                aria-disabled={locked} {onclick}>
                 <span class="switch-sign"></span>
                 { page.say(id) }
-                <span class="quiet">{ how }</span>
+                <span class="quiet">{ why.unwrap_or(how) }</span>
             </button>
         </li>
     }
@@ -120,9 +123,18 @@ fn link(page: &Page, id: NodeId, peer: NodeId) -> Html {
     let waiting: u32 = waiting.map(|waiting| waiting.messages).sum();
     let name = names.node(peer);
     let args = [("node", name.clone()), ("span", page.text.span(SLOW_US))];
+    let locks = Locks::of(page);
+    let is_locked = |how: &str| match how {
+        "whole" => false,
+        "slow" => locks.locks("slow-link"),
+        _ => locks.locks("cut"),
+    };
+    // What is broken can be mended.
+    let all_locked = now == "whole" && LINKS.iter().all(|how| *how == now || is_locked(how));
+    let why = all_locked.then(|| page.say("knob-locked"));
     let option = |how: &'static str| {
         html! {
-            <option value={how} selected={how == now}>
+            <option value={how} selected={how == now} disabled={is_locked(how)}>
                 { page.text.with(&format!("link-{how}"), &args) }
             </option>
         }
@@ -161,7 +173,7 @@ fn link(page: &Page, id: NodeId, peer: NodeId) -> Html {
             if waiting > 0 {
                 <span class="quiet">{ page.text.count("link-waiting", waiting.into()) }</span>
             }
-            <select id={control} {onchange}>{ for LINKS.map(option) }</select>
+            <select id={control} {onchange} disabled={all_locked} title={why}>{ for LINKS.map(option) }</select>
         </li>
     }
 }

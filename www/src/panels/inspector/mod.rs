@@ -19,7 +19,6 @@ mod producer;
 mod record;
 mod send;
 
-use highwater::cluster::Command;
 use highwater::engine::NodeId;
 use highwater::history::Run;
 use highwater::view::{ControllerView, ProcessState};
@@ -27,7 +26,7 @@ use yew::prelude::*;
 
 use crate::app::SessionHandle;
 use crate::context::Page;
-use crate::session::{Action, Selection};
+use crate::session::Selection;
 use crate::stage::{Names, state};
 
 /// The inspector; the session is for what no snapshot carries.
@@ -88,14 +87,5 @@ fn heading(kind: String, name: String, state: Option<String>) -> Html {
                 <p class="inspector-state">{ state }</p>
             }
         </header>
-    }
-}
-
-/// A button for a command.
-fn button(page: &Page, id: &str, command: Command) -> Html {
-    html! {
-        <button type="button" class="button" onclick={page.on(Action::Command(command))}>
-            { page.say(id) }
-        </button>
     }
 }

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::knob::value_of;
 use crate::context::use_page;
+use crate::panels::order::Order;
 use crate::session::Action;
 
 /// What the form needs.
@@ -38,6 +39,10 @@ pub fn SendRecord(props: &Props) -> Html {
         let is_open = is_open.clone();
         Callback::from(move |_: MouseEvent| is_open.set(!*is_open))
     };
+    let example =
+        Command::SendRecord { producer: props.producer.clone(), record: ManualRecord::default() };
+    let Order { onclick, locked, why } = Order::new(&page, example);
+    let onclick = if locked.is_some() { onclick } else { toggle };
     let partition = typed.partition.trim();
     let chosen = partition.parse::<u16>().ok().filter(|p| u64::from(*p) < props.partitions);
     let is_wrong = !partition.is_empty() && chosen.is_none();
@@ -75,11 +80,12 @@ pub fn SendRecord(props: &Props) -> Html {
     html! {
         <>
             <p class="buttons">
-                <button type="button" class="button" onclick={toggle} aria-expanded={is_open.to_string()}>
+                <button type="button" class="button" {onclick} aria-disabled={locked} title={why}
+                    aria-expanded={is_open.to_string()}>
                     { page.say("action-send") }
                 </button>
             </p>
-            if *is_open {
+            if *is_open && locked.is_none() {
                 <form class="send-form" {onsubmit}>
                     { field("send-key", &typed.key, page.say("send-null"), |typed, key| typed.key = key) }
                     { field("send-value", &typed.value, page.say("send-null"), |typed, value| typed.value = value) }
