@@ -194,6 +194,20 @@ pub struct ProducerView {
     pub buffer_used: u64,
     /// Effective idempotence.
     pub idempotent: bool,
+    /// Its transaction, when it has a transactional.id.
+    pub transaction: Option<ProducerTransactionView>,
+}
+
+/// A transactional producer's own view of its transaction.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProducerTransactionView {
+    /// Kafka's state name: INITIALIZING, READY, IN_TRANSACTION, COMMITTING_TRANSACTION,
+    /// ABORTING_TRANSACTION, ABORTABLE_ERROR, FATAL_ERROR.
+    pub state: &'static str,
+    /// Producer id and epoch, once the coordinator gave them.
+    pub producer: Option<(i64, i16)>,
+    /// Records sent in the open transaction.
+    pub records: u32,
 }
 
 /// What waits in the accumulator for one partition, for the view.

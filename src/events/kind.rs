@@ -393,6 +393,15 @@ pub enum Event {
         failure: DeliveryFailure,
     },
 
+    /// The producer's transaction failed. It is aborted, or the producer is of no use any more and
+    /// is closed.
+    TransactionFailed {
+        /// The error.
+        error: ErrorCode,
+        /// No transaction will succeed any more.
+        is_fatal: bool,
+    },
+
     // ---- group coordinator ----
     /// A rebalance began.
     RebalanceStarted {

@@ -22,6 +22,8 @@ pub enum DeliveryFailure {
     BufferExhausted,
     /// No metadata within max.block.ms (TimeoutException).
     NoMetadata,
+    /// Its transaction was aborted before it was sent (TransactionAbortedException).
+    TransactionAborted,
     /// Larger than max.request.size or buffer.memory (RecordTooLargeException).
     RecordTooLarge,
 }

@@ -85,11 +85,11 @@ impl Application {
         }
     }
 
-    /// The loop begins: the first record is due after the first interval.
-    pub fn start(&mut self, ctx: &mut Ctx<'_>, spec: &ProducerSpec) {
+    /// The process begins; its loop does when [`Self::sleep`] follows, and the first record is due
+    /// after the first interval.
+    pub fn start(&mut self, ctx: &Ctx<'_>) {
         self.due_us = ctx.now;
         self.timer = None;
-        self.sleep(ctx, spec);
     }
 
     /// send() returned: sleeps until the next record is due. While send() blocked, nothing became

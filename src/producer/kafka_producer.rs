@@ -15,11 +15,12 @@ use crate::record::{Header, Record};
 use super::application::Application;
 use super::pending_send::{PendingSend, Target, Wait, choose_partition};
 use super::sender::Sender;
+use super::transaction_loop::TransactionLoop;
 use super::{ManualRecord, Pace, ProducerSpec, RoundRobinPartitioner};
 
 /// Where a process is in its life.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
-enum Life {
+pub(super) enum Life {
     Stopped,
     Running,
     Closing,
@@ -34,11 +35,12 @@ pub struct Producer {
     pub(super) config: ProducerConfig,
     bootstrap: Vec<NodeId>,
     pub(super) sender: Sender,
-    application: Application,
+    pub(super) application: Application,
+    pub(super) transactions: TransactionLoop,
     round_robin: RoundRobinPartitioner,
-    pending: VecDeque<PendingSend>,
+    pub(super) pending: VecDeque<PendingSend>,
     wake: Option<(Timer, Micros)>,
-    life: Life,
+    pub(super) life: Life,
 }
 
 /// What became of a call of send().
@@ -57,6 +59,7 @@ impl Producer {
             id: NodeId(0),
             sender,
             application: Application::new(&spec),
+            transactions: TransactionLoop::default(),
             spec,
             config,
             bootstrap,
@@ -81,6 +84,7 @@ impl Producer {
         self.sender.restart(&self.config, self.spec.topic.clone(), bootstrap);
         self.sender.accumulator.set_compression_ratios(self.spec.workload.compression_ratios);
         self.round_robin = RoundRobinPartitioner::default();
+        self.transactions.restart();
         self.pending.clear();
         self.wake = None;
         self.life = Life::Stopped;
@@ -100,7 +104,8 @@ impl Producer {
     pub fn set_pace(&mut self, ctx: &mut Ctx<'_>, pace: Pace) {
         self.spec.workload.pace = pace;
         if self.life == Life::Running {
-            let is_blocked = self.pending.iter().any(|pending| pending.is_workload);
+            let is_blocked = self.transactions.is_blocked
+                || self.pending.iter().any(|pending| pending.is_workload);
             self.application.set_pace(ctx, &self.spec, is_blocked);
         }
     }
@@ -144,7 +149,7 @@ impl Producer {
         let pending = PendingSend {
             record,
             target: Target::Undecided(partition),
-            deadline_us: ctx.now + self.config.max_block_ms.max(0) as u64 * 1000,
+            deadline_us: ctx.now + self.max_block_us(),
             is_workload,
             wait: Wait::Metadata,
             cause: ctx.cause,
@@ -164,10 +169,21 @@ impl Producer {
         }
     }
 
+    fn max_block_us(&self) -> Micros {
+        self.config.max_block_ms.max(0) as u64 * 1000
+    }
+
     /// `KafkaProducer.doSend`, as far as it gets.
     fn try_send(&mut self, ctx: &mut Ctx<'_>, mut pending: PendingSend) -> Outcome {
         if self.sender.accumulator.is_closed() {
             return Outcome::Failed(pending, DeliveryFailure::ProducerGone { sent: false });
+        }
+        if self.sender.transaction().is_some_and(|transaction| !transaction.takes_records()) {
+            pending.wait = Wait::Transaction;
+            return Outcome::Blocked(pending);
+        }
+        if pending.wait == Wait::Transaction {
+            pending.deadline_us = ctx.now + self.max_block_us();
         }
         let cluster = self.sender.metadata.cluster();
         let known = cluster.partition_count();
@@ -199,7 +215,8 @@ impl Producer {
                 ctx.cause = pending.cause;
                 let tp = self.sender.topic_partition(appended.partition);
                 let batched = ctx.emit(Event::RecordBatched { record: id, tp });
-                let sender_shall_look = appended.new_batch || appended.batch_is_full;
+                let ends = self.count_in_transaction();
+                let sender_shall_look = appended.new_batch || appended.batch_is_full || ends;
                 if sender_shall_look {
                     let batch = self.sender.accumulator.last_batch_mut(appended.partition);
                     if let Some(batch) = batch {
@@ -217,15 +234,24 @@ impl Producer {
         }
     }
 
-    fn fail_send(&mut self, ctx: &mut Ctx<'_>, pending: PendingSend, failure: DeliveryFailure) {
+    pub(super) fn fail_send(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        pending: PendingSend,
+        failure: DeliveryFailure,
+    ) {
         ctx.cause = pending.cause;
         ctx.note(Event::RecordFailed { record: pending.record.id, failure });
         self.send_returned(ctx, pending.is_workload);
     }
 
     fn send_returned(&mut self, ctx: &mut Ctx<'_>, is_workload: bool) {
-        if is_workload && self.life == Life::Running {
-            self.application.sleep(ctx, &self.spec);
+        if !is_workload || self.life != Life::Running {
+            return;
+        }
+        match self.sender.transaction().is_some_and(|transaction| !transaction.takes_records()) {
+            true => self.transactions.is_blocked = true,
+            false => self.application.sleep(ctx, &self.spec),
         }
     }
 
@@ -236,12 +262,16 @@ impl Producer {
             let free_bytes = self.sender.accumulator.available_bytes();
             let wake_us = self.sender.run(ctx);
             let has_freed = self.sender.accumulator.available_bytes() > free_bytes;
-            if self.pending.is_empty() || !has_freed {
+            let goes_on = self.follow_transaction(ctx);
+            if self.life == Life::Stopped {
+                return;
+            }
+            if !goes_on && (self.pending.is_empty() || !has_freed) {
                 self.rearm(ctx, wake_us);
                 break;
             }
         }
-        if self.life == Life::Closing && self.sender.is_idle() {
+        if self.life == Life::Closing && self.sender.is_idle() && !self.has_open_transaction() {
             self.exit(ctx);
         }
     }
@@ -252,7 +282,7 @@ impl Producer {
         for _ in 0..self.pending.len() {
             let Some(pending) = self.pending.pop_front() else { break };
             let may_go_on = match pending.wait {
-                Wait::Metadata => true,
+                Wait::Metadata | Wait::Transaction => true,
                 Wait::Memory(bytes) => {
                     !is_exhausted && self.sender.accumulator.available_bytes() >= u64::from(bytes)
                 }
@@ -276,7 +306,9 @@ impl Producer {
 
     /// One timer for whatever comes first.
     fn rearm(&mut self, ctx: &mut Ctx<'_>, sender_us: Option<Micros>) {
-        let deadline_us = self.pending.iter().map(|pending| pending.deadline_us).min();
+        let has_deadline = |pending: &&PendingSend| pending.wait != Wait::Transaction;
+        let deadlines = self.pending.iter().filter(has_deadline);
+        let deadline_us = deadlines.map(|pending| pending.deadline_us).min();
         let next_us = sender_us.into_iter().chain(deadline_us).min();
         if self.wake.map(|(_, at_us)| at_us) == next_us {
             return;
@@ -288,7 +320,7 @@ impl Producer {
         self.wake = next_us.map(|at_us| (ctx.set_timer_at(at_us, timer), at_us));
     }
 
-    fn exit(&mut self, ctx: &mut Ctx<'_>) {
+    pub(super) fn exit(&mut self, ctx: &mut Ctx<'_>) {
         self.sender.close(ctx);
         if let Some((timer, _)) = self.wake.take() {
             ctx.cancel_timer(timer);
@@ -320,7 +352,11 @@ impl Node for Producer {
         self.reset();
         self.id = ctx.me;
         self.life = Life::Running;
-        self.application.start(ctx, &self.spec);
+        self.application.start(ctx);
+        match self.sender.transaction() {
+            Some(_) => self.transactions.is_blocked = true,
+            None => self.application.sleep(ctx, &self.spec),
+        }
         self.work(ctx);
     }
 

@@ -3,7 +3,8 @@
 //! The application (`application.rs`) makes up records. send() (`producer.rs`) chooses a partition
 //! (`partitioner/`) and appends to a batch in memory (`accumulator/`). The sender (`sender/`) ships
 //! batches to the leaders that the metadata names (`metadata.rs`, `cluster.rs`) and deals with the
-//! answers; idempotence (`transaction_manager.rs`) keeps them in order.
+//! answers; idempotence (`transaction_manager.rs`) keeps them in order, and a transaction
+//! (`transaction.rs`) makes them all or nothing.
 
 mod accumulator;
 mod application;
@@ -18,6 +19,8 @@ mod sender;
 mod spec;
 #[cfg(test)]
 mod tests;
+mod transaction;
+mod transaction_loop;
 mod transaction_manager;
 
 pub use accumulator::{
@@ -31,5 +34,5 @@ pub use metadata::ProducerMetadata;
 pub use partitioner::{
     BuiltInPartitioner, RoundRobinPartitioner, murmur2, partition_for_key, to_positive,
 };
-pub use spec::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
+pub use spec::{Keys, ManualRecord, Pace, ProducerSpec, Transactions, Workload};
 pub use transaction_manager::TransactionManager;

@@ -1,4 +1,5 @@
-//! A call of send() that has not returned: it waits for metadata or memory.
+//! A call of send() that has not returned: it waits for metadata or memory, or has to be put off
+//! until there is a transaction for it.
 
 use crate::config::{PartitionerClass, ProducerConfig};
 use crate::engine::Micros;
@@ -12,6 +13,9 @@ use super::{Cluster, RoundRobinPartitioner, partition_for_key};
 pub enum Wait {
     /// The topic, or the partition the record names, is not known.
     Metadata,
+    /// The transaction is being ended, or none can be begun yet: another thread waits for that, and
+    /// then calls.
+    Transaction,
     /// So many bytes of buffer.memory.
     Memory(u32),
 }
@@ -21,6 +25,7 @@ impl Wait {
     pub fn failure(self) -> DeliveryFailure {
         match self {
             Self::Metadata => DeliveryFailure::NoMetadata,
+            Self::Transaction => DeliveryFailure::TransactionAborted,
             Self::Memory(_) => DeliveryFailure::BufferExhausted,
         }
     }

@@ -1,7 +1,7 @@
 //! What a producer looks like from outside.
 
 use crate::engine::Micros;
-use crate::view::{ProcessState, ProducerView, QueueView};
+use crate::view::{ProcessState, ProducerTransactionView, ProducerView, QueueView};
 
 use super::accumulator::PartitionQueue;
 use super::{Pace, Producer};
@@ -26,7 +26,15 @@ impl Producer {
             in_flight: self.sender.in_flight() as u32,
             buffer_used: self.sender.accumulator.used_bytes(),
             idempotent: self.config.enable_idempotence,
+            transaction: self.transaction_view(),
         }
+    }
+
+    fn transaction_view(&self) -> Option<ProducerTransactionView> {
+        let state = self.sender.transaction()?.state().name();
+        let idempotence = self.sender.accumulator.idempotence();
+        let producer = idempotence.and_then(super::TransactionManager::producer);
+        Some(ProducerTransactionView { state, producer, records: self.transactions.records })
     }
 
     fn queue_view(&self, now: Micros, partition: u16, queue: &PartitionQueue) -> Option<QueueView> {

@@ -50,6 +50,23 @@ pub struct Workload {
     pub partition: Option<u16>,
     /// How well the records compress.
     pub compression_ratios: CompressionRatios,
+    /// What it does with a transactional.id.
+    pub transactions: Transactions,
+}
+
+/// How an application uses transactions.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+pub struct Transactions {
+    /// Records in each.
+    pub records: u32,
+    /// The application aborts every so many-th one instead of committing it; 0: none.
+    pub abort_every: u32,
+}
+
+impl Default for Transactions {
+    fn default() -> Self {
+        Self { records: 10, abort_every: 0 }
+    }
 }
 
 impl Workload {

@@ -10,12 +10,23 @@ use crate::protocol::ErrorCode;
 /// What an idempotent producer knows of itself.
 #[derive(Clone, Debug, Default)]
 pub struct TransactionManager {
+    is_transactional: bool,
     producer: Option<(i64, i16)>,
     /// Partitions that made an epoch bump necessary.
     rewrite: Vec<u16>,
 }
 
 impl TransactionManager {
+    /// Of a producer that has no id yet. A transactional one is bumped by its coordinator only.
+    pub fn new(is_transactional: bool) -> Self {
+        Self { is_transactional, ..Self::default() }
+    }
+
+    /// Whether its batches are parts of transactions.
+    pub fn is_transactional(&self) -> bool {
+        self.is_transactional
+    }
+
     /// Producer id and epoch, once a broker gave them.
     pub fn producer(&self) -> Option<(i64, i16)> {
         self.producer
@@ -43,7 +54,7 @@ impl TransactionManager {
     }
 
     fn request_epoch_bump(&mut self, partition: u16) {
-        if !self.rewrite.contains(&partition) {
+        if !self.is_transactional && !self.rewrite.contains(&partition) {
             self.rewrite.push(partition);
         }
     }
@@ -84,7 +95,7 @@ impl TransactionManager {
         error: ErrorCode,
     ) -> bool {
         match error {
-            ErrorCode::UnknownProducerId => {
+            ErrorCode::UnknownProducerId if !self.is_transactional => {
                 if !batch.sequence_was_reset() {
                     self.request_epoch_bump(index);
                 }
@@ -100,7 +111,8 @@ impl TransactionManager {
                 if is_gap {
                     self.request_epoch_bump(index);
                 }
-                true
+                // In a transaction a gap is the end of it.
+                !is_gap || !self.is_transactional
             }
             error => error.is_retriable(),
         }

@@ -9,7 +9,7 @@ use crate::config::{
 use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::engine::{NetworkConfig, sort_by_key};
 use crate::node::{MAX_BROKER, MAX_CONTROLLERS};
-use crate::producer::{Keys, Pace, ProducerSpec, Workload};
+use crate::producer::{Keys, Pace, ProducerSpec, Transactions, Workload};
 use crate::record::CompressionRatios;
 
 /// Most partitions of a topic in a scenario: a stage can show no more.
@@ -175,12 +175,35 @@ pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
             limit: section.integer("limit", 0..=i64::MAX).map(|n| n as u64),
             partition: partition(section),
             compression_ratios: compression_ratios(section),
+            transactions: transactions(section),
         },
         config: section.properties("config"),
     };
+    if !spec.config.is_explicit("transactional.id") {
+        for key in TRANSACTION_KEYS.into_iter().filter(|key| section.has(key)) {
+            let message = format!(
+                "`{key}` needs a transactional id; add for example `config = {{ transactional.id \
+                 = \"payments\" }}`"
+            );
+            section.problems.add(section.place(key), message);
+        }
+    }
     section.finish();
     check_config(section, Scope::Producer, &spec.config, || producer_config(&spec).map(drop));
     spec
+}
+
+const TRANSACTION_KEYS: [&str; 2] = ["transaction-records", "abort-every"];
+
+/// What an application with a transactional.id does.
+fn transactions(section: &Section<'_>) -> Transactions {
+    let default = Transactions::default();
+    let [records, abort_every] = TRANSACTION_KEYS;
+    let count = |key, least| section.integer(key, least..=1_000_000).map(|n| n as u32);
+    Transactions {
+        records: count(records, 1).unwrap_or(default.records),
+        abort_every: count(abort_every, 0).unwrap_or(default.abort_every),
+    }
 }
 
 /// One number for every codec, or a table of them.

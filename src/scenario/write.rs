@@ -7,7 +7,7 @@ use crate::cluster::Command;
 use crate::config::Properties;
 use crate::consumer::{CommitStrategy, ConsumerSpec, SeekTo};
 use crate::engine::NodeId;
-use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Workload};
+use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Transactions, Workload};
 use crate::protocol::{ElectionType, HIGH_WATERMARK};
 use crate::record::CompressionRatios;
 
@@ -142,7 +142,9 @@ pub fn to_toml(command: &Command) -> String {
 }
 
 fn producer(spec: &ProducerSpec) -> Table {
-    let Workload { pace, keys, value_bytes, limit, partition, compression_ratios } = &spec.workload;
+    let Workload { pace, keys, value_bytes, limit, partition, compression_ratios, transactions } =
+        &spec.workload;
+    let default = Transactions::default();
     let mut table = Table::default().text("name", &spec.name).text("topic", &spec.topic);
     table = table.pace(*pace);
     if let Keys::Uniform { prefix, count } = keys {
@@ -156,6 +158,8 @@ fn producer(spec: &ProducerSpec) -> Table {
         .bare_if("limit", limit.as_ref())
         .bare_if("partition", partition.as_ref())
         .bare_if("compression-ratio", ratios(*compression_ratios))
+        .bare_unless("transaction-records", &transactions.records, &default.records)
+        .bare_unless("abort-every", &transactions.abort_every, &default.abort_every)
         .properties("config", &spec.config)
 }
 

@@ -127,6 +127,7 @@ pub fn failure_name(failure: DeliveryFailure) -> &'static str {
         DeliveryFailure::ProducerGone { sent: false } => "producer-gone-unsent",
         DeliveryFailure::BufferExhausted => "buffer-exhausted",
         DeliveryFailure::NoMetadata => "no-metadata",
+        DeliveryFailure::TransactionAborted => "transaction-aborted",
         DeliveryFailure::RecordTooLarge => "record-too-large",
     }
 }

@@ -186,6 +186,7 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
                 limit: None,
                 partition: None,
                 compression_ratios: Default::default(),
+                transactions: Default::default(),
             };
             (at_us, workload, config)
         },

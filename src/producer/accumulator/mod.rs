@@ -114,7 +114,9 @@ impl RecordAccumulator {
             is_closed: false,
             is_flushing: false,
             is_exhausted: false,
-            idempotence: config.enable_idempotence.then(TransactionManager::default),
+            idempotence: config
+                .enable_idempotence
+                .then(|| TransactionManager::new(config.transactional_id.is_some())),
             queue_sizes: Vec::new(),
             queue_partitions: Vec::new(),
         }
@@ -207,6 +209,8 @@ impl RecordAccumulator {
         let queue = &mut self.partitions[usize::from(partition)];
         let (id, expected) = (source.next_batch_id(), queue.expected_records);
         let mut batch = ProducerBatch::new(id, now, compression, limit_bytes, expected);
+        batch.is_transactional =
+            self.idempotence.as_ref().is_some_and(TransactionManager::is_transactional);
         let appended = batch.try_append(record);
         debug_assert!(appended.is_ok(), "the first record always fits");
         let bytes = batch.size_bytes();
@@ -271,6 +275,11 @@ impl RecordAccumulator {
         self.is_flushing = true;
     }
 
+    /// Nothing lingers while a transaction is being committed.
+    pub fn set_flushing(&mut self, is_flushing: bool) {
+        self.is_flushing = is_flushing;
+    }
+
     /// No more appends; nothing lingers.
     pub fn close(&mut self) {
         self.is_closed = true;
@@ -284,6 +293,12 @@ impl RecordAccumulator {
     /// Whether a batch waits to be sent.
     pub fn has_undrained(&self) -> bool {
         self.partitions.iter().any(|partition| !partition.queue.is_empty())
+    }
+
+    /// Whether a batch has no final answer.
+    pub fn has_incomplete(&self) -> bool {
+        let in_flight = self.partitions.iter().flat_map(|partition| &partition.in_flight);
+        self.has_undrained() || in_flight.filter(|batch| !batch.is_done()).count() > 0
     }
 
     /// Idempotence, when it is on.

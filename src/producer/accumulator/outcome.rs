@@ -147,6 +147,21 @@ impl RecordAccumulator {
         next_us
     }
 
+    /// What was never drained (`abortUndrainedBatches`).
+    pub fn abort_undrained(&mut self) -> Vec<(u16, ProducerBatch)> {
+        let mut aborted = Vec::new();
+        for (index, partition) in self.partitions.iter_mut().enumerate() {
+            let (kept, dropped): (Vec<_>, Vec<_>) =
+                partition.queue.drain(..).partition(|batch| batch.state().is_some());
+            partition.queue.extend(kept);
+            for batch in dropped {
+                self.pool.deallocate(batch.pooled_bytes());
+                aborted.push((index as u16, batch));
+            }
+        }
+        aborted
+    }
+
     /// Everything without a final answer, in flight or queued.
     pub fn abandon(&mut self) -> Vec<(u16, ProducerBatch)> {
         let mut abandoned = Vec::new();

@@ -50,6 +50,8 @@ pub struct ProducerBatch {
     sequence_was_reset: bool,
     was_sent: bool,
     is_done: bool,
+    /// Part of a transaction.
+    pub is_transactional: bool,
     /// The event that made it what it is: its sending follows from it.
     pub cause: Option<EventId>,
 }
@@ -82,6 +84,7 @@ impl ProducerBatch {
             sequence_was_reset: false,
             was_sent: false,
             is_done: false,
+            is_transactional: false,
             cause: None,
         }
     }
@@ -278,6 +281,7 @@ impl ProducerBatch {
                 base_sequence: state.base_sequence,
                 attributes: Attributes {
                     compression: self.compression.codec(),
+                    is_transactional: self.is_transactional,
                     ..Attributes::default()
                 },
                 ratios: self.compression.ratios(),
@@ -318,6 +322,7 @@ impl ProducerBatch {
             let limit_bytes = target_bytes.max(record.batch_size_upper_bound());
             let mut piece = Self::new(next_id(), self.created_us, compression, limit_bytes, 0);
             piece.is_split = true;
+            piece.is_transactional = self.is_transactional;
             piece.cause = self.cause;
             let appended = piece.try_append(record);
             debug_assert!(appended.is_ok(), "the first record always fits");

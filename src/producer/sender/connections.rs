@@ -24,8 +24,10 @@ pub enum Tag {
     Produce(Box<[(u16, BatchId)]>),
     /// Metadata.
     Metadata,
-    /// InitProducerId.
+    /// InitProducerId without a transactional id.
     InitProducerId,
+    /// Something for a transaction.
+    Transaction,
     /// Nothing but an answer.
     Connect,
 }

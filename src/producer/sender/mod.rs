@@ -6,6 +6,7 @@
 
 mod connections;
 mod response;
+mod transaction;
 
 use std::sync::Arc;
 
@@ -13,9 +14,10 @@ use crate::config::{Acks, ProducerConfig};
 use crate::engine::{Micros, NodeId};
 use crate::events::{DeliveryFailure, Event};
 use crate::node::Ctx;
-use crate::protocol::{ProduceRequest, Request, TopicId, TopicPartition};
+use crate::protocol::{ErrorCode, ProduceRequest, Request, TopicId, TopicPartition};
 
 use super::accumulator::{Drained, ProducerBatch, Readiness, RecordAccumulator};
+use super::transaction::Transaction;
 use super::{ExponentialBackoff, ProducerMetadata};
 use connections::{Connections, LeastLoaded, Tag};
 
@@ -36,6 +38,7 @@ pub struct Sender {
     backoff: ExponentialBackoff,
     /// max.in.flight.requests.per.connection=1
     guarantees_order: bool,
+    transaction: Option<Transaction>,
     is_asking_for_id: bool,
     ask_for_id_us: Micros,
     readiness: Readiness,
@@ -65,6 +68,7 @@ impl Sender {
             retry_backoff_us: config.retry_backoff_ms.max(0) as u64 * 1000,
             backoff: ExponentialBackoff::new(config.retry_backoff_ms, config.retry_backoff_max_ms),
             guarantees_order: config.max_in_flight_requests_per_connection == 1,
+            transaction: Transaction::new(config),
             is_asking_for_id: false,
             ask_for_id_us: 0,
             readiness: Readiness::default(),
@@ -101,7 +105,11 @@ impl Sender {
         loop {
             let mut wake_us = None;
             self.accumulator.resolve_sequences();
-            keep_earlier(&mut wake_us, self.maybe_ask_for_id(ctx));
+            let asks_us = match self.transaction {
+                Some(_) => self.run_transaction(ctx),
+                None => self.maybe_ask_for_id(ctx),
+            };
+            keep_earlier(&mut wake_us, asks_us);
             self.accumulator.ready(ctx.now, self.metadata.cluster(), &mut self.readiness);
             if self.readiness.has_unknown_leader {
                 self.metadata.request_update();
@@ -166,7 +174,7 @@ impl Sender {
             .map(|sent| (self.topic_partition(sent.partition), sent.batch.clone()))
             .collect();
         let request = Request::Produce(Box::new(ProduceRequest {
-            transactional_id: None,
+            transactional_id: self.transaction.as_ref().map(|transaction| transaction.id.clone()),
             acks: self.acks,
             timeout_ms: self.request_timeout_ms,
             batches,
@@ -199,6 +207,7 @@ impl Sender {
                 failure: DeliveryFailure::Expired { sent: batch.was_sent() },
                 batch: batch.as_sent(),
             });
+            self.on_batch_given_up(ErrorCode::RequestTimedOut);
         }
         next_us
     }

@@ -34,6 +34,18 @@ impl Sender {
                     Some(_) => self.ask_for_id_us = ctx.now + self.retry_backoff_us,
                 }
             }
+            (Some(Tag::Transaction), Response::FindCoordinator(found)) => {
+                let retry_us = ctx.now + self.retry_backoff_us;
+                if let Some(transaction) = &mut self.transaction {
+                    transaction.on_coordinator(found.coordinator, retry_us);
+                }
+            }
+            (
+                Some(Tag::Transaction),
+                Response::InitProducerId(answer) | Response::EndTxn(answer),
+            ) => {
+                self.on_transaction_answer(ctx, &answer);
+            }
             (Some(Tag::Produce(batches)), Response::Produce(response)) => {
                 self.on_produce_response(ctx, &batches, &response);
             }
@@ -85,6 +97,7 @@ impl Sender {
                     self.is_asking_for_id = false;
                     self.ask_for_id_us = ctx.now + self.retry_backoff_us;
                 }
+                Tag::Transaction => self.on_transaction_lost(ctx.now),
                 Tag::Connect => {}
             }
         }
@@ -196,14 +209,20 @@ impl Sender {
             batch: batch.as_sent(),
             failure: DeliveryFailure::Error(error),
         });
+        self.on_batch_given_up(error);
     }
 
     /// The process is gone, and with it every batch without an answer.
     pub fn abandon(&mut self, ctx: &mut Ctx<'_>) {
+        self.give_up_all(ctx, |sent| DeliveryFailure::ProducerGone { sent });
+    }
+
+    /// Every batch without an answer fails; `failure` is told whether it was ever sent.
+    pub fn give_up_all(&mut self, ctx: &mut Ctx<'_>, failure: impl Fn(bool) -> DeliveryFailure) {
         for (partition, mut batch) in self.accumulator.abandon() {
             ctx.note(Event::BatchFailed {
                 tp: self.topic_partition(partition),
-                failure: DeliveryFailure::ProducerGone { sent: batch.was_sent() },
+                failure: failure(batch.was_sent()),
                 batch: batch.as_sent(),
             });
         }

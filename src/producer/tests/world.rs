@@ -44,6 +44,7 @@ pub fn spec(pace: Pace) -> ProducerSpec {
             limit: None,
             partition: Some(0),
             compression_ratios: Default::default(),
+            transactions: Default::default(),
         },
         config: Properties::default(),
     }

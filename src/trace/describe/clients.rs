@@ -63,6 +63,14 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .with("record", record.0)
             .because(failure_name(*failure))
             .graded(Loss),
+        Event::TransactionFailed { error, is_fatal: false } => words
+            .say("transaction-failed", "{node} aborts its transaction: {cause}")
+            .because(error.name())
+            .graded(Warning),
+        Event::TransactionFailed { error, .. } => words
+            .say("producer-failed", "{node} can begin no transaction any more, and closes: {cause}")
+            .because(error.name())
+            .graded(Warning),
         Event::Disconnected { peer } => words
             .say("disconnected", "{node}: connection to {peer} broke")
             .with("peer", words.node(*peer))

@@ -33,6 +33,7 @@ fn cluster() -> (Cluster, Invariants, Ledger) {
         limit: None,
         partition: None,
         compression_ratios: Default::default(),
+        transactions: Default::default(),
     };
     let producer = ProducerSpec {
         name: "checkout".into(),

@@ -19,6 +19,7 @@ pub fn producer(view: &View) -> Option<ProducerSpec> {
             limit: None,
             partition: None,
             compression_ratios: Default::default(),
+            transactions: Default::default(),
         },
         config: Properties::new(),
     })
