@@ -9,7 +9,7 @@ use super::Consumer;
 use super::node::Tag;
 use super::subscription::{Assigned, Position, Subscription};
 use crate::config::IsolationLevel;
-use crate::engine::{NodeId, Timer};
+use crate::engine::{NodeId, SortedSet, Timer};
 use crate::events::Event;
 use crate::node::{ConsumerRetry, ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{
@@ -37,11 +37,32 @@ struct CompletedFetch {
     /// Next offset to return; void unless the consumer still stands there.
     next_offset: i64,
     batches: VecDeque<LoggedBatch>,
+    /// Producer ids and first offsets of aborted transactions that lie ahead (read_committed) ...
+    aborted: VecDeque<(i64, i64)>,
+    /// ... and producers in the middle of one.
+    aborting: SortedSet<i64>,
     error: Option<ErrorCode>,
     /// Leader and epoch that came with the error (KIP-951).
     current_leader: Option<(NodeId, i32)>,
     /// The follower to read from (KIP-392).
     preferred_read_replica: Option<NodeId>,
+}
+
+impl CompletedFetch {
+    /// Whether the next batch is of a transaction that was aborted (`CompletedFetch.isBatchAborted`).
+    fn is_aborted(&mut self) -> bool {
+        let Some(LoggedBatch { batch, .. }) = self.batches.front() else { return false };
+        let last_offset = self.batches.front().map_or(-1, LoggedBatch::last_offset);
+        while let Some((producer_id, _)) =
+            self.aborted.pop_front_if(|&mut (_, first)| first <= last_offset)
+        {
+            self.aborting.insert(producer_id);
+        }
+        if batch.end_of_transaction() == Some(false) {
+            self.aborting.remove(&batch.producer_id);
+        }
+        batch.attributes.is_transactional && self.aborting.contains(&batch.producer_id)
+    }
 }
 
 /// A fetch session: what the broker remembers of us.
@@ -276,13 +297,17 @@ impl Consumer {
                 self.prefer_read_replica(ctx, tp, replica);
                 continue;
             }
+            let is_aborted = fetch.is_aborted();
             let Some(batch) = fetch.batches.front() else {
                 self.fetcher.pop();
                 continue;
             };
             // The application never sees what ends a transaction.
-            let total =
-                if batch.batch.attributes.is_control { 0 } else { batch.batch.records.len() };
+            let total = if is_aborted || batch.batch.attributes.is_control {
+                0
+            } else {
+                batch.batch.records.len()
+            };
             let next = batch.batch.index_at(fetch.next_offset - batch.base_offset);
             let end = total.min(next.saturating_add(room as usize));
             if next < end {
@@ -364,6 +389,8 @@ fn completed(
         broker: session.broker,
         next_offset,
         batches: partition.batches.into(),
+        aborted: partition.aborted.into(),
+        aborting: SortedSet::new(),
         error: partition.error,
         current_leader: partition.current_leader,
         preferred_read_replica: partition.preferred_read_replica,

@@ -210,6 +210,7 @@ impl FakeBroker {
                     Some(_) => Vec::new(),
                     None => self.log(tp).iter().filter(wanted).cloned().collect(),
                 },
+                aborted: Vec::new(),
                 current_leader: None,
                 preferred_read_replica: self.follower,
             }

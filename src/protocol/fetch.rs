@@ -82,6 +82,9 @@ pub struct FetchPartitionResponse {
     pub diverging_epoch: Option<(i32, i64)>,
     /// Whole batches from the one that holds the fetch offset on.
     pub batches: Vec<LoggedBatch>,
+    /// read_committed: producer ids and first offsets of the aborted transactions that reach into
+    /// the batches, by first offset.
+    pub aborted: Vec<(i64, i64)>,
     /// On NOT_LEADER_OR_FOLLOWER and FENCED_LEADER_EPOCH: leader and epoch the broker knows.
     pub current_leader: Option<(NodeId, i32)>,
     /// Consumers: the follower to read from instead; then there is no data (KIP-392).

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Compression;
 
+use super::format::ControlRecordType;
 use super::size::{BATCH_OVERHEAD_BYTES, batch_size_bytes};
 use super::{Attributes, CompressionRatios, Gaps, Record, increment_sequence};
 
@@ -73,6 +74,21 @@ impl Batch {
             attributes: Attributes { compression, ..self.attributes },
             size_bytes: BATCH_OVERHEAD_BYTES + left_bytes,
             ..self.clone()
+        }
+    }
+
+    /// What the control record of the batch says.
+    pub fn control_type(&self) -> Option<ControlRecordType> {
+        let key = self.records.first().filter(|_| self.attributes.is_control)?.key.as_deref()?;
+        ControlRecordType::of_key(key).ok()
+    }
+
+    /// Of a marker that ends a transaction: whether it was committed.
+    pub fn end_of_transaction(&self) -> Option<bool> {
+        match self.control_type()? {
+            ControlRecordType::Commit => Some(true),
+            ControlRecordType::Abort => Some(false),
+            ControlRecordType::Other(_) => None,
         }
     }
 

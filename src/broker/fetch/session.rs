@@ -62,6 +62,8 @@ pub struct FetchSession {
     pub replica: Option<ReplicaState>,
     /// client.rack of a consumer.
     pub rack: Option<Arc<str>>,
+    /// A consumer that sees nothing of open or aborted transactions.
+    pub read_committed: bool,
     /// Epoch the next request must have.
     pub next_epoch: u32,
     /// When it fetched last.

@@ -79,6 +79,7 @@ fn said(
         log_start_offset: 0,
         diverging_epoch: None,
         batches,
+        aborted: Vec::new(),
         current_leader: None,
         preferred_read_replica: None,
     }

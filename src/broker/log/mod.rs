@@ -24,7 +24,6 @@ use segment::Incoming;
 
 use crate::engine::Rng;
 use crate::protocol::ErrorCode;
-use crate::record::format::ControlRecordType;
 use crate::record::{Batch, LoggedBatch};
 
 /// What a read of a log gives.
@@ -148,6 +147,12 @@ impl Log {
         unstable.map_or(high_watermark, |offset| offset.min(high_watermark))
     }
 
+    /// Producer ids and first offsets of the aborted transactions that reach into `[from, to)`.
+    pub fn aborted_transactions(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+        let aborted = self.transactions.aborted_in(from, to).into_iter();
+        aborted.map(|aborted| (aborted.producer_id, aborted.first_offset)).collect()
+    }
+
     /// The high watermark has moved: markers below it are safe.
     pub fn on_high_watermark(&mut self, high_watermark: i64) {
         self.transactions.on_high_watermark(high_watermark);
@@ -261,8 +266,7 @@ impl Log {
         }
         if !batch.attributes.is_control {
             self.transactions.write(batch.producer_id, logged.base_offset);
-        } else if let Some(kind) = control_type(batch) {
-            let is_commit = kind == ControlRecordType::Commit;
+        } else if let Some(is_commit) = batch.end_of_transaction() {
             self.transactions.end(batch.producer_id, logged.last_offset(), is_commit);
         }
     }
@@ -381,12 +385,6 @@ impl Log {
         }
         rises
     }
-}
-
-/// What the control record of a batch says.
-fn control_type(batch: &Batch) -> Option<ControlRecordType> {
-    let key = batch.records.first()?.key.as_deref()?;
-    ControlRecordType::of_key(key).ok()
 }
 
 #[cfg(test)]

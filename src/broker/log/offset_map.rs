@@ -5,8 +5,6 @@ use super::transactions::AbortedTransaction;
 use crate::engine::SortedMap;
 use crate::record::{Batch, Bytes, LoggedBatch};
 
-use super::control_type;
-
 /// The keys of the dirty part of a log.
 #[derive(Debug, Default)]
 pub(super) struct OffsetMap {
@@ -100,7 +98,7 @@ impl CleanedTransactions {
     pub(super) fn on_control_batch(&mut self, batch: &Batch, last_offset: i64) -> bool {
         use crate::record::format::ControlRecordType::{Abort, Commit, Other};
         self.come_to(last_offset);
-        match control_type(batch) {
+        match batch.control_type() {
             Some(Abort) => match self.aborted.remove(&batch.producer_id) {
                 Some((_, true)) => false,
                 Some((aborted, false)) => {

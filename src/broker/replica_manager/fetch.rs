@@ -32,6 +32,7 @@ impl ReplicaManager {
         let session = self.sessions.get_mut(number);
         session.last_fetch_us = ctx.now;
         session.rack = request.rack;
+        session.read_committed = request.read_committed;
         let max_bytes = request.max_bytes.min(self.config.fetch_max_bytes.max(0) as u32);
         let limits = Limits {
             max_wait_ms: request.max_wait_ms,

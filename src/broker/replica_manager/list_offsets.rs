@@ -14,7 +14,8 @@ impl ReplicaManager {
         request: &ListOffsetsRequest,
         is_follower: bool,
     ) -> ListOffsetsResponse {
-        let look_up = |&(tp, spec)| (tp, self.look_up(image, tp, spec, is_follower));
+        let look_up =
+            |&(tp, spec)| (tp, self.look_up(image, tp, spec, is_follower, request.read_committed));
         ListOffsetsResponse { partitions: request.partitions.iter().map(look_up).collect() }
     }
 
@@ -24,6 +25,7 @@ impl ReplicaManager {
         tp: TopicPartition,
         spec: OffsetSpec,
         is_follower: bool,
+        read_committed: bool,
     ) -> Result<i64, ErrorCode> {
         let partition = self.replica(tp).ok_or_else(|| Self::not_here(image, tp))?;
         let leadership = partition.leadership().ok_or(ErrorCode::NotLeaderOrFollower)?;
@@ -32,7 +34,11 @@ impl ReplicaManager {
         let is_behind = !is_follower && leadership.epoch_start() > high_watermark;
         let unavailable =
             |offset| if is_behind { Err(ErrorCode::OffsetNotAvailable) } else { Ok(offset) };
-        let latest = if is_follower { partition.leo() } else { high_watermark };
+        let latest = match (is_follower, read_committed) {
+            (true, _) => partition.leo(),
+            (false, true) => partition.last_stable_offset(),
+            (false, false) => high_watermark,
+        };
         match spec {
             OffsetSpec::Earliest => Ok(partition.log_start()),
             OffsetSpec::Latest => unavailable(latest),

@@ -11,6 +11,7 @@ use crate::node::Ctx;
 use crate::protocol::{
     ErrorCode, FetchPartition, FetchPartitionResponse, ReplicaState, TopicPartition,
 };
+use crate::record::LoggedBatch;
 
 /// What a read of one session gave.
 #[derive(Debug, Default)]
@@ -29,9 +30,35 @@ struct Remaining {
     at_least_one: bool,
 }
 
-/// How far a fetcher may see: followers to the log end, consumers to the high watermark.
-fn bound(partition: &Partition, is_follower: bool) -> i64 {
-    if is_follower { partition.leo() } else { partition.high_watermark() }
+/// Who reads: what it may see depends on that.
+#[derive(Copy, Clone)]
+struct Reader {
+    follower: Option<ReplicaState>,
+    read_committed: bool,
+}
+
+impl Reader {
+    fn of(session: &FetchSession) -> Self {
+        Self { follower: session.replica, read_committed: session.read_committed }
+    }
+
+    /// Whether there is nothing to read at `offset` yet. Who came to read_committed later may stand
+    /// where a transaction is still open.
+    fn is_at_end(self, partition: &Partition, offset: i64) -> bool {
+        let bound = self.bound(partition);
+        offset == bound
+            || (self.read_committed && (bound..=partition.high_watermark()).contains(&offset))
+    }
+
+    /// How far it may see: followers to the log end, consumers to the high watermark or, with
+    /// read_committed, to the last stable offset.
+    fn bound(self, partition: &Partition) -> i64 {
+        match self {
+            Self { follower: Some(_), .. } => partition.leo(),
+            Self { read_committed: true, .. } => partition.last_stable_offset(),
+            _ => partition.high_watermark(),
+        }
+    }
 }
 
 fn failed(tp: TopicPartition, error: ErrorCode) -> FetchPartitionResponse {
@@ -43,6 +70,7 @@ fn failed(tp: TopicPartition, error: ErrorCode) -> FetchPartitionResponse {
         log_start_offset: -1,
         diverging_epoch: None,
         batches: Vec::new(),
+        aborted: Vec::new(),
         current_leader: None,
         preferred_read_replica: None,
     }
@@ -73,12 +101,12 @@ fn check_follower(partition: &Partition, follower: ReplicaState) -> Result<(), E
 fn read(
     partition: &Partition,
     wanted: &FetchPartition,
-    follower: Option<ReplicaState>,
+    reader: Reader,
     preferred: Option<NodeId>,
     remaining: &mut Remaining,
 ) -> Result<(FetchPartitionResponse, u32), ErrorCode> {
-    check_epoch(partition, wanted.current_leader_epoch, follower.is_some())?;
-    if let Some(follower) = follower {
+    check_epoch(partition, wanted.current_leader_epoch, reader.follower.is_some())?;
+    if let Some(follower) = reader.follower {
         check_follower(partition, follower)?;
     }
     let log = partition.log();
@@ -91,6 +119,7 @@ fn read(
         log_start_offset: log.start_offset(),
         diverging_epoch: None,
         batches: Vec::new(),
+        aborted: Vec::new(),
         current_leader: None,
         preferred_read_replica: preferred,
     };
@@ -108,11 +137,15 @@ fn read(
     if wanted.fetch_offset > log.end_offset() {
         return Err(ErrorCode::OffsetOutOfRange);
     }
-    let up_to = bound(partition, follower.is_some());
+    let up_to = reader.bound(partition);
     let max_bytes = wanted.max_bytes.min(remaining.bytes);
     let read = log.read(wanted.fetch_offset, up_to, max_bytes, remaining.at_least_one);
     remaining.bytes = remaining.bytes.saturating_sub(read.bytes);
     remaining.at_least_one &= read.bytes == 0;
+    if reader.read_committed {
+        let end = read.batches.last().map_or(up_to, LoggedBatch::next_offset);
+        response.aborted = log.aborted_transactions(wanted.fetch_offset, end);
+    }
     response.batches = read.batches;
     Ok((response, read.bytes))
 }
@@ -150,7 +183,7 @@ impl ReplicaManager {
         for &place in &dirty {
             self.find_slot(number, place);
             let session = self.sessions.get(number);
-            let follower = session.replica;
+            let (reader, follower) = (Reader::of(session), session.replica);
             let Some(SessionPartition { wanted, slot, .. }) = session.partition(place).cloned()
             else {
                 continue;
@@ -160,7 +193,7 @@ impl ReplicaManager {
                     let partition = self.partition(slot);
                     let preferred =
                         self.preferred_read_replica(ctx.now, image, session, partition, &wanted);
-                    read(partition, &wanted, follower, preferred, &mut remaining)
+                    read(partition, &wanted, reader, preferred, &mut remaining)
                 }
                 None => Err(Self::not_here(image, wanted.tp)),
             };
@@ -232,7 +265,7 @@ impl ReplicaManager {
         let session = sessions.get_mut(number);
         // Every fetch asks anew which replica is the best one.
         let is_choosy = selects_for(config, session);
-        let follower = session.replica;
+        let (reader, follower) = (Reader::of(session), session.replica);
         let sound = |place: u32| {
             let said = read.partitions.iter().find(|(other, _)| *other == place);
             said.is_none_or(|(_, said)| said.error.is_none() && said.diverging_epoch.is_none())
@@ -246,7 +279,7 @@ impl ReplicaManager {
             };
             check_epoch(replica, partition.wanted.current_leader_epoch, follower.is_some()).is_ok()
                 && !(is_choosy && replica.is_leader())
-                && partition.wanted.fetch_offset == bound(replica, follower.is_some())
+                && reader.is_at_end(replica, partition.wanted.fetch_offset)
                 && partition.has_told(replica.high_watermark(), replica.log_start())
                 && follower.is_none_or(in_isr)
         });
@@ -260,10 +293,12 @@ impl ReplicaManager {
                 continue;
             };
             let Some(partition) = slot.map(|slot| self.partition(slot)) else { return true };
-            let up_to = bound(partition, session.replica.is_some());
+            let reader = Reader::of(session);
+            let up_to = reader.bound(partition);
             if check_epoch(partition, wanted.current_leader_epoch, session.replica.is_some())
                 .is_err()
-                || wanted.fetch_offset > up_to
+                || (wanted.fetch_offset > up_to
+                    && !reader.is_at_end(partition, wanted.fetch_offset))
                 || !matches!(divergence(partition, wanted), Ok(None))
             {
                 return true;

@@ -28,6 +28,7 @@ fn follower_says(world: &mut World, error: Option<ErrorCode>, batches: Vec<Logge
         log_start_offset: 0,
         diverging_epoch: None,
         batches,
+        aborted: Vec::new(),
         current_leader: None,
         preferred_read_replica: None,
     };

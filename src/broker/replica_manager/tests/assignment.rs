@@ -19,6 +19,7 @@ fn fetched(batches: &[(i64, i32)], high_watermark: i64) -> FetchPartitionRespons
                 batch: batch(2),
             })
             .collect(),
+        aborted: Vec::new(),
         current_leader: None,
         preferred_read_replica: None,
     }

@@ -115,6 +115,7 @@ fn a_follower_serves_consumers_up_to_its_own_high_watermark() {
         log_start_offset: 0,
         diverging_epoch: None,
         batches,
+        aborted: Vec::new(),
         current_leader: None,
         preferred_read_replica: None,
     };
