@@ -26,6 +26,8 @@ pub struct View {
     pub consumers: Vec<ConsumerView>,
     /// Groups by name, as their coordinators see them.
     pub groups: Vec<GroupView>,
+    /// Transactional ids by name, as their coordinators see them.
+    pub transactions: Vec<TransactionView>,
     /// Links that are cut, as (from, to).
     pub cut_links: Vec<(NodeId, NodeId)>,
     /// Nodes whose network is slow, with what it adds to each packet, in µs.
@@ -117,6 +119,10 @@ pub struct ReplicaView {
     pub log_end_offset: i64,
     /// High watermark.
     pub high_watermark: i64,
+    /// Last stable offset: read_committed sees no further.
+    pub last_stable_offset: i64,
+    /// Transactions that are open in it.
+    pub open_transactions: u32,
     /// The newest batches, oldest first, at most [`MAX_CELLS`].
     pub cells: Vec<CellView>,
 }
@@ -306,6 +312,24 @@ pub struct GroupView {
     pub members: Vec<(Arc<str>, Vec<TopicPartition>)>,
     /// Committed offsets.
     pub committed: Vec<(TopicPartition, i64)>,
+}
+
+/// A transactional id as its coordinator sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct TransactionView {
+    /// transactional.id
+    pub transactional_id: Arc<str>,
+    /// The coordinator.
+    pub coordinator: NodeId,
+    /// Kafka's state name: Empty, Ongoing, PrepareCommit, PrepareAbort, CompleteCommit,
+    /// CompleteAbort.
+    pub state: &'static str,
+    /// Producer id.
+    pub producer_id: i64,
+    /// Its epoch.
+    pub producer_epoch: i16,
+    /// Partitions in the transaction.
+    pub partitions: Vec<TopicPartition>,
 }
 
 /// A message on its way. What the canvas draws is a pure function of these and *now*.

@@ -6,7 +6,9 @@ use crate::protocol::{
     is_internal_topic,
 };
 use crate::record::LoggedBatch;
-use crate::view::{BrokerView, ControllerView, MessageView, PartitionView, TopicView, View};
+use crate::view::{
+    BrokerView, ControllerView, MessageView, PartitionView, TopicView, TransactionView, View,
+};
 
 use super::Cluster;
 use super::slot::Machine;
@@ -23,6 +25,7 @@ impl Cluster {
         let mut producers = Vec::new();
         let mut consumers = Vec::new();
         let mut groups = Vec::new();
+        let mut transactions = Vec::new();
         for (index, slot) in self.slots.iter().enumerate() {
             let Some(slot) = slot else { continue };
             let id = NodeId(index as u16);
@@ -46,6 +49,7 @@ impl Cluster {
                     });
                     if slot.is_running() {
                         groups.extend(broker.groups().views());
+                        transactions.extend(broker.transactions().views());
                     }
                 }
                 Machine::Producer(producer) => {
@@ -61,6 +65,9 @@ impl Cluster {
             }
         }
         sort_by(&mut groups, |a, b| a.group.cmp(&b.group));
+        sort_by(&mut transactions, |a: &TransactionView, b| {
+            a.transactional_id.cmp(&b.transactional_id)
+        });
         let topics = image.topics().iter().map(|(&id, topic)| TopicView {
             id,
             name: topic.name.clone(),
@@ -89,6 +96,7 @@ impl Cluster {
             producers,
             consumers,
             groups,
+            transactions,
             cut_links: self.links().filter(|&(from, to)| network.is_cut(from, to)).collect(),
             slow_nodes: network.slow_nodes().to_vec(),
             slow_links: self.slow_links(),

@@ -60,6 +60,18 @@ causes! {
 }
 
 causes! {
+    /// Why a record's transaction was aborted.
+    AbortCause {
+        /// Its application did it, of its own will or after an error.
+        Application = "abort-transaction",
+        /// It was open for longer than transaction.timeout.ms.
+        TimedOut = "transaction-timeout",
+        /// Another producer with the same transactional.id began.
+        Fenced = "transactional-id-taken",
+    }
+}
+
+causes! {
     /// Why a record is in the log more than once.
     DuplicateCause {
         /// The producer sent again what the leader had, and without idempotence nobody noticed.

@@ -73,7 +73,7 @@ enum Slot {
 pub struct Counts {
     counts: SortedMap<(Deed, Slot), u64>,
     leaders: SortedMap<TopicPartition, NodeId>,
-    internal: Option<TopicId>,
+    internal: Vec<TopicId>,
 }
 
 impl Counts {
@@ -125,7 +125,7 @@ impl Counts {
                     self.leaders.extend(partition.leader.map(|leader| (tp, leader)));
                 }
             }
-            Event::TopicCreated { topic, .. } => self.internal = Some(*topic),
+            Event::TopicCreated { topic, .. } => self.internal.push(*topic),
             Event::RecordProduced { .. } => self.add(Deed::Produced, 1, [node]),
             Event::RecordFailed { .. } => self.add(Deed::Failed, 1, [node]),
             Event::NodeStarted { .. } => self.add(Deed::Starts, 1, [node]),
@@ -153,6 +153,7 @@ impl Counts {
         let (deed, tp, count) = match event {
             Event::BatchSent { tp, attempt: 0, .. } => (Deed::Batches, *tp, 1),
             Event::BatchAcknowledged { tp, batch, .. } => (Deed::Acknowledged, *tp, len(batch)),
+            Event::BatchAppended { batch, .. } if batch.attributes.is_control => return,
             Event::BatchAppended { tp, batch, .. } => (Deed::Appended, *tp, len(batch)),
             Event::AppendRefused { tp, batch, .. } => (Deed::Refused, *tp, len(batch)),
             Event::BatchRetried { tp, .. } => (Deed::Retries, *tp, 1),
@@ -172,7 +173,7 @@ impl Counts {
             }
             _ => return,
         };
-        if self.internal == Some(tp.topic) || count == 0 {
+        if self.internal.contains(&tp.topic) || count == 0 {
             return;
         }
         if let Event::BatchAppended { tp, batch, .. } = event {
@@ -189,7 +190,7 @@ impl Counts {
         let led = self.leaders.iter().filter(|(_, leader)| **leader == node);
         let led: Vec<TopicPartition> = led.map(|(tp, _)| *tp).collect();
         for tp in led {
-            if self.internal != Some(tp.topic) {
+            if !self.internal.contains(&tp.topic) {
                 self.add(Deed::LeaderKills, 1, [Slot::Partition(tp)]);
             }
         }

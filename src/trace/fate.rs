@@ -9,7 +9,7 @@ use crate::events::EventId;
 use crate::protocol::ErrorCode;
 use crate::record::RecordId;
 
-use super::cause::{DuplicateCause, LossCause, RemovalCause};
+use super::cause::{AbortCause, DuplicateCause, LossCause, RemovalCause};
 
 /// What came of a record, as its producer and the log see it.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,6 +24,8 @@ pub enum Outcome {
     /// The producer knows of success, and retention, DeleteRecords or compaction has taken the
     /// record out of the log since.
     Removed,
+    /// Its transaction was aborted.
+    Aborted,
     /// The producer gave it up, and it is in no log that counts.
     Failed,
     /// The producer gave it up, and it is in the log all the same.
@@ -81,6 +83,11 @@ pub enum StepKind {
     Lost {
         /// Why.
         cause: LossCause,
+    },
+    /// Its transaction was aborted.
+    Aborted {
+        /// Why.
+        cause: AbortCause,
     },
     /// It was taken out of the log, as the topic's configs want it.
     Removed {

@@ -22,7 +22,9 @@ mod report;
 mod script;
 mod verdict;
 
-pub use cause::{DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name};
+pub use cause::{
+    AbortCause, DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name,
+};
 pub use counts::{Counts, Deed};
 pub use describe::{Description, Names, Severity};
 pub use fate::{Fate, GroupFate, Outcome, Step, StepKind};

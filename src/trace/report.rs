@@ -18,6 +18,9 @@ impl Display for Verdict {
         if self.removed.total() > 0 {
             tallies(f, "removed", &self.removed)?;
         }
+        if self.aborted.total() > 0 {
+            tallies(f, "aborted", &self.aborted)?;
+        }
         tallies(f, "duplicated", &self.duplicated)?;
         tallies(f, "reordered", &self.reordered)?;
         self.groups.iter().try_for_each(|group| write!(f, "\n{group}"))
@@ -31,6 +34,9 @@ impl Display for GroupVerdict {
         line(f, "processed", self.processed)?;
         tallies(f, "repeated", &self.repeated)?;
         tallies(f, "skipped", &self.skipped)?;
+        if self.aborted_reads > 0 {
+            line(f, "aborted reads", self.aborted_reads)?;
+        }
         line(f, "lag", self.lag)
     }
 }

@@ -107,6 +107,8 @@ pub struct Verdict {
     pub lost: Tallies,
     /// Records that retention, DeleteRecords or compaction took out of the log.
     pub removed: Tallies,
+    /// Records of transactions that were aborted: in the log, and for read_committed not there.
+    pub aborted: Tallies,
     /// Records that are in the log more than once.
     pub duplicated: Tallies,
     /// Records that lie behind a later one of the same producer and key.
@@ -140,6 +142,8 @@ pub struct GroupVerdict {
     pub repeated: Tallies,
     /// Records committed past but never processed.
     pub skipped: Tallies,
+    /// Different records that poll() returned although their transaction was aborted, then or later.
+    pub aborted_reads: u64,
     /// Log end (high watermark) minus committed offset, over all partitions with a commit.
     pub lag: i64,
 }

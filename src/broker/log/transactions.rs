@@ -35,6 +35,11 @@ impl Transactions {
         self.open.contains_key(&producer_id)
     }
 
+    /// How many are open.
+    pub fn open_count(&self) -> usize {
+        self.open.len()
+    }
+
     /// A record of a transaction: the first one opens it.
     pub(super) fn write(&mut self, producer_id: i64, offset: i64) {
         self.open.entry(producer_id).or_insert(offset);

@@ -286,6 +286,8 @@ impl ReplicaManager {
                 log_start_offset: partition.log_start(),
                 log_end_offset: partition.leo(),
                 high_watermark: partition.high_watermark(),
+                last_stable_offset: partition.last_stable_offset(),
+                open_transactions: partition.log().transactions().open_count() as u32,
                 cells: cells.collect(),
             }
         };

@@ -17,6 +17,7 @@ use crate::protocol::{
     InitProducerIdRequest, InitProducerIdResponse, Request, Response, TRANSACTION_STATE,
     TopicPartition, TransactionState, TxnMarker, wall_clock_ms,
 };
+use crate::view::TransactionView;
 
 /// Who asked.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -301,9 +302,16 @@ impl TransactionCoordinator {
         self.entries.get(id).map(|entry| &entry.metadata)
     }
 
-    /// The transactional ids of this coordinator.
-    pub fn transactions(&self) -> impl Iterator<Item = (&Arc<str>, &TransactionMetadata)> {
-        self.entries.iter().map(|(id, entry)| (id, &entry.metadata))
+    /// Its transactional ids, by name.
+    pub fn views(&self) -> impl Iterator<Item = TransactionView> {
+        self.entries.iter().map(|(id, Entry { metadata, .. })| TransactionView {
+            transactional_id: id.clone(),
+            coordinator: self.broker,
+            state: metadata.state.name(),
+            producer_id: metadata.producer_id,
+            producer_epoch: metadata.producer_epoch,
+            partitions: metadata.partitions.iter().copied().collect(),
+        })
     }
 }
 

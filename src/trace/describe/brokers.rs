@@ -28,6 +28,19 @@ pub(super) fn describe(words: &Words<'_>) -> Option<Description> {
             .say_of(*tp, "became-follower", "{node} follows {leader} in {partition}, epoch {epoch}")
             .with("leader", words.leader(*leader))
             .with("epoch", leader_epoch),
+        Event::BatchAppended { tp, base_offset, batch, .. } if batch.attributes.is_control => {
+            let is_commit = batch.end_of_transaction().unwrap_or_default();
+            words
+                .say_of(
+                    *tp,
+                    "marker-appended",
+                    "{node} appended the marker {marker} of producer {producer} to {partition} at \
+                     offset {offset}",
+                )
+                .with("marker", if is_commit { "COMMIT" } else { "ABORT" })
+                .with("producer", batch.producer_id)
+                .with("offset", base_offset)
+        }
         Event::BatchAppended { tp, base_offset, leader_epoch, batch } => words
             .say_of(
                 *tp,

@@ -108,6 +108,8 @@ pub(super) struct Group {
     pub(super) delivered: u64,
     pub(super) processed: u64,
     pub(super) repeated: Tallies,
+    /// Records of aborted transactions that were delivered.
+    pub(super) aborted_reads: u64,
     /// By record id.
     touches: Vec<Touch>,
     /// By partition index of the ledger.
@@ -121,6 +123,7 @@ impl Group {
             delivered: 0,
             processed: 0,
             repeated: Tallies::default(),
+            aborted_reads: 0,
             touches: Vec::new(),
             claims: Vec::new(),
         }

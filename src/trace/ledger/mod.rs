@@ -16,6 +16,7 @@ mod shipment;
 mod story;
 #[cfg(test)]
 mod tests;
+mod transactions;
 mod writing;
 
 use std::collections::VecDeque;
@@ -33,6 +34,7 @@ use entry::Entry;
 use group::Group;
 use partition::Partition;
 use shipment::{NONE, Placement, Shipment};
+use transactions::Transactions;
 
 /// Each record's fate.
 #[derive(Clone, Debug, Default)]
@@ -64,8 +66,10 @@ pub struct Ledger {
     removed: Tallies,
     /// When the cleaner took records out.
     compacted: SortedMap<RecordId, Moment>,
+    aborted: Tallies,
     duplicated: Tallies,
     reordered: Tallies,
+    transactions: Transactions,
 }
 
 impl Ledger {
@@ -136,6 +140,12 @@ impl Ledger {
             Event::TopicCreated { topic, name, .. } if is_internal_topic(name) => {
                 self.internal.push(*topic);
             }
+            Event::TransactionChanged { producer_id, producer_epoch, state, end, .. } => {
+                if let Some(committed) = state.decision() {
+                    let abort = (!committed).then_some(*end);
+                    self.on_decision(event, *producer_id, *producer_epoch, abort);
+                }
+            }
             Event::NodeKilled => self.on_killed(event),
             _ => self.observe_group(event),
         }
@@ -153,6 +163,7 @@ impl Ledger {
             failed_but_written: self.failed_but_written,
             lost: self.lost.tidy(),
             removed: self.removed.tidy(),
+            aborted: self.aborted.tidy(),
             duplicated: self.duplicated.tidy(),
             reordered: self.reordered.tidy(),
             groups: self.groups.iter().map(|group| self.group_verdict(group)).collect(),
@@ -174,6 +185,7 @@ impl Ledger {
             repeated: group.repeated.tidy(),
             skipped: group
                 .skipped(|partition, offset| self.record_in(&self.partitions[partition], offset)),
+            aborted_reads: group.aborted_reads,
             lag,
         }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::engine::NodeId;
 use crate::events::{ConsumerExit, Event, TraceEvent};
 use crate::protocol::TopicPartition;
+use crate::record::RecordId;
 use crate::trace::cause::RepeatCause;
 
 use super::Ledger;
@@ -50,6 +51,12 @@ impl Ledger {
                     let offset = |index| base_offset + batch.offset_delta(index);
                     let offsets = offset(first)..offset((first + count).saturating_sub(1)) + 1;
                     let records = batch.records.iter().skip(first).take(count);
+                    if self.is_aborted(batch) {
+                        let group = &mut self.groups[group];
+                        let is_first = |id| group.touch(id).delivered == 0;
+                        let fresh = records.clone().filter(|record| is_first(record.id)).count();
+                        group.aborted_reads += fresh as u64;
+                    }
                     self.groups[group].deliver(
                         node,
                         partition,
@@ -118,6 +125,14 @@ impl Ledger {
         );
         // What was overwritten before anybody came to read it is no loss: its key has a newer value.
         let records = records.filter(|(_, record)| !self.compacted.contains_key(record));
+        // Nor is what was aborted before anybody could see it.
+        let (entries, shipments) = (&self.records, &self.shipments);
+        let is_aborted = |record: &RecordId| {
+            let entry = entries.get(record.0 as usize);
+            let shipment = entry.and_then(|entry| shipments.get(entry.shipment as usize));
+            shipment.is_some_and(|shipment| shipment.aborted.is_some())
+        };
+        let records = records.filter(|(_, record)| !is_aborted(record));
         self.groups[group].commit(partition, next_offset, records);
     }
 

@@ -7,7 +7,7 @@ use crate::engine::NodeId;
 use crate::events::DeliveryFailure;
 use crate::protocol::{ErrorCode, TopicPartition};
 use crate::record::{Batch, RecordId};
-use crate::trace::cause::{DuplicateCause, LossCause};
+use crate::trace::cause::{AbortCause, DuplicateCause, LossCause};
 use crate::trace::moment::Moment;
 
 /// Stands for "none" in the ledger's 32-bit references.
@@ -49,6 +49,10 @@ pub(super) struct Shipment {
     pub(super) lost: Option<LossCause>,
     pub(super) lost_at: Moment,
     pub(super) duplicated: Option<DuplicateCause>,
+    /// Its transaction was.
+    pub(super) aborted: Option<AbortCause>,
+    pub(super) aborted_at: Moment,
+    pub(super) aborted_by: NodeId,
 }
 
 impl Shipment {
@@ -70,6 +74,9 @@ impl Shipment {
             lost: None,
             lost_at: Moment::NEVER,
             duplicated: None,
+            aborted: None,
+            aborted_at: Moment::NEVER,
+            aborted_by: producer,
         }
     }
 

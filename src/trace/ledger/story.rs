@@ -52,6 +52,9 @@ pub(super) fn tell(ledger: &Ledger, record: RecordId) -> Option<Fate> {
 }
 
 fn outcome(entry: &Entry, shipment: Option<&Shipment>, is_removed: bool) -> Outcome {
+    if shipment.is_some_and(|shipment| shipment.aborted.is_some()) {
+        return Outcome::Aborted;
+    }
     match shipment.map(|shipment| (shipment.end, shipment.living > 0, shipment.lost)) {
         Some((End::Acknowledged(_), _, Some(_))) => Outcome::Lost,
         Some((End::Acknowledged(_), _, None)) if is_removed => Outcome::Removed,
@@ -109,6 +112,9 @@ fn tell_shipment(steps: &mut Vec<Step>, shipment: &Shipment) {
             let failed = StepKind::Failed { reason: failure_name(failure) };
             push(steps, shipment.ended, producer, failed);
         }
+    }
+    if let Some(cause) = shipment.aborted {
+        push(steps, shipment.aborted_at, shipment.aborted_by, StepKind::Aborted { cause });
     }
     if let Some(cause) = shipment.lost {
         push(steps, shipment.lost_at, shipment.to, StepKind::Lost { cause });

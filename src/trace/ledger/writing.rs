@@ -61,6 +61,7 @@ impl Ledger {
             self.come_alive(partition, placement);
         }
         self.settle(index, event);
+        self.on_transactional(event, index, batch);
     }
 
     pub(super) fn on_elected(&mut self, tp: TopicPartition, leader_epoch: i32, unclean: bool) {
@@ -262,7 +263,7 @@ impl Ledger {
     fn loss_of(&self, index: u32) -> Option<LossCause> {
         let shipment = &self.shipments[index as usize];
         let End::Acknowledged(acks) = shipment.end else { return None };
-        if shipment.living > 0 {
+        if shipment.living > 0 || shipment.aborted.is_some() {
             return None;
         }
         if !shipment.was_written() {

@@ -30,6 +30,9 @@ pub fn verdict(page: &Page) -> Html {
                 if verdict.failed_but_written > 0 {
                     { number(page, "verdict-failed-but-written", verdict.failed_but_written) }
                 }
+                if verdict.aborted.total() > 0 {
+                    { grief(page, "verdict-aborted", &verdict.aborted, "quiet") }
+                }
                 { grief(page, "verdict-duplicated", &verdict.duplicated, "warn") }
                 { grief(page, "verdict-reordered", &verdict.reordered, "warn") }
                 { number(page, "verdict-in-flight", verdict.in_flight) }
@@ -49,6 +52,9 @@ fn group(page: &Page, verdict: &GroupVerdict) -> Html {
                 { number(page, "verdict-processed", verdict.processed) }
                 { grief(page, "verdict-repeated", &verdict.repeated, "warn") }
                 { grief(page, "verdict-skipped", &verdict.skipped, "bad") }
+                if verdict.aborted_reads > 0 {
+                    { number(page, "verdict-aborted-reads", verdict.aborted_reads) }
+                }
                 { number(page, "verdict-lag", verdict.lag.max(0) as u64) }
             </dl>
         </>

@@ -95,6 +95,7 @@ fn replicas(page: &Page, tp: TopicPartition, partition: &PartitionView) -> Html 
                 <td>{ page.say(role) }{ ", " }{ page.say(isr) }{ for moves }</td>
                 <td class="number">{ offset(|replica| replica.log_end_offset) }</td>
                 <td class="number">{ offset(|replica| replica.high_watermark) }</td>
+                <td class="number">{ offset(|replica| replica.last_stable_offset) }</td>
             </tr>
         }
     };
@@ -107,6 +108,7 @@ fn replicas(page: &Page, tp: TopicPartition, partition: &PartitionView) -> Html 
                     <th scope="col">{ page.say("partition-role") }</th>
                     <th scope="col" class="number">{ page.say("partition-leo") }</th>
                     <th scope="col" class="number">{ page.say("partition-hw") }</th>
+                    <th scope="col" class="number">{ page.say("partition-lso") }</th>
                 </tr>
             </thead>
             <tbody>{ for partition.replicas.iter().map(row) }</tbody>

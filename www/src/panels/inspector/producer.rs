@@ -41,6 +41,16 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
             page.say("inspector-buffer"),
             format!("{}\u{a0}{}", text.number(producer.buffer_used), page.say("unit-bytes")),
         );
+    let facts = match &producer.transaction {
+        Some(transaction) => {
+            let args = [
+                ("state", transaction.state.to_owned()),
+                ("records", transaction.records.to_string()),
+            ];
+            facts.add(page.say("inspector-transaction"), text.with("transaction-state", &args))
+        }
+        None => facts,
+    };
     let is_set = producer.config.iter().any(|(name, _)| name == "enable.idempotence");
     let mut notes = Vec::new();
     if !producer.idempotent && !is_set {

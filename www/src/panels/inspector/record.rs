@@ -90,6 +90,7 @@ fn outcome(fate: &Fate) -> (&'static str, &'static str) {
         Outcome::Acknowledged => ("outcome-acknowledged", "outcome good"),
         Outcome::Lost => ("outcome-lost", "outcome bad"),
         Outcome::Removed => ("outcome-removed", "outcome"),
+        Outcome::Aborted => ("outcome-aborted", "outcome warn"),
         Outcome::Failed => ("outcome-failed", "outcome warn"),
         Outcome::FailedButWritten => ("outcome-failed-but-written", "outcome warn"),
     }
@@ -180,6 +181,9 @@ fn words(page: &Page, step: &Step) -> String {
         }
         StepKind::Lost { cause: why } => {
             text.with("step-lost", &[("cause", cause(page, why.name()))])
+        }
+        StepKind::Aborted { cause: why } => {
+            text.with("step-aborted", &[("cause", cause(page, why.name()))])
         }
         StepKind::Removed { cause: why } => {
             text.with("step-removed", &[("cause", cause(page, why.name()))])

@@ -84,6 +84,7 @@ fn view(replicas: &[(i64, i64)]) -> View {
         producers: Vec::new(),
         consumers: Vec::new(),
         groups: Vec::new(),
+        transactions: Vec::new(),
         cut_links: Vec::new(),
         slow_nodes: Vec::new(),
         slow_links: Vec::new(),
@@ -103,6 +104,8 @@ fn replica(is_leader: bool, leo: i64, high_watermark: i64) -> ReplicaView {
         log_start_offset: 0,
         log_end_offset: leo,
         high_watermark,
+        last_stable_offset: 0,
+        open_transactions: 0,
         cells: ((leo - MAX_CELLS as i64).max(0)..leo).map(cell).collect(),
     }
 }
