@@ -89,6 +89,15 @@ test("by keyboard alone: a broker is killed and started", async (t) => {
   await until("broker 2 to run", async () => (await process()) === "running");
 });
 
+test("a speed that nobody chose from the list is said, too", async (t) => {
+  const { page } = await open(t, { ...wide, locale: "en-GB" });
+  const chosen = () => page.locator(".speed select").evaluate((it) => it.selectedOptions[0]?.textContent);
+  for (const [speed, words] of [[0.02, "speed × 0.02"], [5, "speed × 5"], [0.1, "speed 1/10"]]) {
+    await page.evaluate((it) => window.highwater.setSpeed(it), speed);
+    await until(words, async () => (await chosen()) === words);
+  }
+});
+
 test("the language is switched, said, and remembered", async (t) => {
   const { page } = await open(t, { ...wide, locale: "en-GB" });
   await page.getByRole("button", { name: "RU", exact: true }).click();

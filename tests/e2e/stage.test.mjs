@@ -121,6 +121,28 @@ test("with reduced motion tokens go in steps", async (t) => {
   assert.ok(still > 1 && still < moving / 2, `${still} pictures of 60 differ with reduced motion`);
 });
 
+test("on a phone what is chosen comes up", async (t) => {
+  const { page } = await open(t, { ...english, viewport: { width: 390, height: 844 } });
+  const isUp = (name) => until(`${name} in view`, () =>
+    page.locator("#pane-side h2", { hasText: name }).evaluateAll(([heading]) => {
+      const { top, bottom } = heading?.getBoundingClientRect() ?? {};
+      return top >= 0 && bottom > top && bottom <= innerHeight;
+    }));
+  await page.getByRole("button", { name: "Lesson", exact: true }).click();
+  await page.getByRole("button", { name: "broker 2", exact: true }).first().click();
+  await isUp("broker 2");
+  await page.getByRole("button", { name: "Events and verdict", exact: true }).click();
+  await page.locator(".strip-name", { hasText: "orders-1" }).first().click();
+  await isUp("orders-1");
+  await page.getByRole("button", { name: "Events and verdict", exact: true }).click();
+  await page.getByRole("button", { name: "Pause (space)" }).click();
+  const room = page.locator(`.strip-room[data-node="${await leader(page, "orders")}"]`).first();
+  await room.scrollIntoViewIfNeeded();
+  const { x, y, width, height } = await room.boundingBox();
+  await page.mouse.click(x + width / 2, y + height / 2);
+  await isUp(/^Record /);
+});
+
 test("everything that can be done to a node has a button", async (t) => {
   const { page } = await open(t, english);
   const button = (name) => page.getByRole("button", { name, exact: true });
@@ -256,6 +278,11 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 1024, height: 768
       const { width } = await name.boundingBox();
       const shown = await name.evaluate((it) => it.parentElement.clientWidth);
       assert.ok(shown >= width - 1, `controller ${id} has ${shown} px of ${width} px for its name`);
+    }
+    if (viewport.width > 800) {
+      const bottom = async (selector) => page.locator(selector).evaluate((it) => it.getBoundingClientRect().bottom);
+      const [last, stage] = [await bottom(".card-broker[data-node='3']"), await bottom(".stage-scroll")];
+      assert.ok(last <= stage, `broker 3 ends at ${last} px, the stage at ${stage} px`);
     }
     await page.getByRole("button", { name: "Kill controller 2", exact: true }).click();
     await page.getByRole("button", { name: "Start controller 2", exact: true }).waitFor();

@@ -16,6 +16,7 @@ use crate::files::Files;
 use crate::frame_loop::FrameLoop;
 use crate::lesson::LessonPane;
 use crate::panels::{Bottom, header, inspector, keys, notice, tabs, transport};
+use crate::scroll;
 use crate::session::{Action, Session, Snapshot};
 use crate::stage::{Painter, Stage};
 use crate::text::Text;
@@ -62,6 +63,8 @@ pub struct App {
     text: Text,
     shell: Shell,
     render_began_ms: Option<f64>,
+    /// Something was selected: its panel is shown from its beginning.
+    bring_up: bool,
     /// Made once: components that got them are not rendered again for a new one.
     act: Callback<Action>,
     set_language: Callback<&'static str>,
@@ -92,6 +95,7 @@ impl Component for App {
             text,
             shell: Shell { lesson_open: is_wide(), pane: Pane::Side, theme },
             render_began_ms: None,
+            bring_up: false,
             act: ctx.link().callback(Message::Act),
             set_language: ctx.link().callback(Message::Language),
             set_shell: ctx.link().callback(Message::Shell),
@@ -111,7 +115,13 @@ impl Component for App {
         self.render_began_ms = Some(clock::now_ms());
         match message {
             Message::Tick => {}
-            Message::Act(action) => self.session.0.borrow_mut().act(action),
+            Message::Act(action) => {
+                if matches!(action, Action::Select(Some(_))) {
+                    self.shell.pane = Pane::Side;
+                    self.bring_up = true;
+                }
+                self.session.0.borrow_mut().act(action);
+            }
             Message::Key(event) => {
                 let Some(action) = keys::action(&event, &self.snapshot) else { return false };
                 event.prevent_default();
@@ -187,6 +197,10 @@ impl Component for App {
         if let Some(began_ms) = self.render_began_ms.take() {
             let took_ms = clock::now_ms() - began_ms;
             self.session.0.borrow_mut().frames.extend_last(took_ms);
+        }
+        if std::mem::take(&mut self.bring_up) {
+            scroll::to_top("pane-side");
+            scroll::to_pane();
         }
     }
 }

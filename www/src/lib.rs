@@ -15,6 +15,7 @@ mod files;
 mod frame_loop;
 mod lesson;
 mod panels;
+mod scroll;
 pub mod session;
 mod stage;
 mod storage;

@@ -18,6 +18,7 @@ use yew::prelude::*;
 
 use crate::context::{Page, Pane, Shell, use_page};
 use crate::files::Files;
+use crate::scroll;
 use crate::session::Action;
 
 use catalogue::{Entry, Lesson, entries};
@@ -95,23 +96,12 @@ fn begin(page: &Page, lesson: &Lesson) {
 /// Makes the lesson visible: it may be closed, or under another tab.
 fn show(page: &Page) {
     page.set_shell.emit(Shell { lesson_open: true, pane: Pane::Lesson, ..page.shell });
-    // On a phone the lesson stands below the stage, under the tabs; elsewhere there are none.
-    let tabs = document().and_then(|document| document.query_selector(".phone-tabs").ok()?);
-    if let Some(tabs) = tabs {
-        tabs.scroll_into_view();
-    }
+    scroll::to_pane();
     to_top();
 }
 
-/// What is new begins at its title, however far down one has read before.
 fn to_top() {
-    if let Some(pane) = document().and_then(|it| it.get_element_by_id("pane-lesson")) {
-        pane.set_scroll_top(0);
-    }
-}
-
-fn document() -> Option<web_sys::Document> {
-    web_sys::window()?.document()
+    scroll::to_top("pane-lesson");
 }
 
 fn failure(page: &Page, reason: &str) -> Html {

@@ -21,8 +21,7 @@ pub struct Order {
 impl Order {
     /// The order that a command is.
     pub fn new(page: &Page, command: Command) -> Self {
-        let lesson = page.snapshot.lesson.as_ref();
-        if lesson.is_none_or(|lesson| lesson.file.allows(&command)) {
+        if allows(page, &command) {
             let onclick = page.on(Action::Command(command));
             return Self { onclick, locked: None, why: None };
         }
@@ -31,11 +30,26 @@ impl Order {
     }
 }
 
+/// Whether the lesson that is open, if one is, lets a command pass.
+pub fn allows(page: &Page, command: &Command) -> bool {
+    let lesson = page.snapshot.lesson.as_ref();
+    lesson.is_none_or(|lesson| lesson.file.allows(command))
+}
+
 /// A button with words for a command.
 pub fn order_button(page: &Page, id: &str, command: Command) -> Html {
+    button(page, "button", id, command)
+}
+
+/// A button with words for a command that takes something away.
+pub fn grave_button(page: &Page, id: &str, command: Command) -> Html {
+    button(page, "button grave", id, command)
+}
+
+fn button(page: &Page, class: &'static str, id: &str, command: Command) -> Html {
     let Order { onclick, locked, why } = Order::new(page, command);
     html! {
-        <button type="button" class="button" aria-disabled={locked} title={why} {onclick}>
+        <button type="button" {class} aria-disabled={locked} title={why} {onclick}>
             { page.say(id) }
         </button>
     }

@@ -27,6 +27,12 @@ pub fn faster(speed: u64) -> u64 {
     stop.unwrap_or(&STOPS[STOPS.len() - 1]).0
 }
 
+/// Virtual seconds a real second, as a decimal.
+pub fn factor(speed: u64) -> String {
+    let text = format!("{}.{:06}", speed / 1_000_000, speed % 1_000_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,5 +44,13 @@ mod tests {
         assert_eq!(slower(100_000), 33_333);
         assert_eq!(faster(100_000), 333_333);
         assert_eq!(faster(604_800_000_000), 604_800_000_000);
+    }
+
+    #[test]
+    fn factors_are_decimals() {
+        assert_eq!(factor(20_000), "0.02");
+        assert_eq!(factor(5_000_000), "5");
+        assert_eq!(factor(1), "0.000001");
+        assert_eq!(factor(10_000_000), "10");
     }
 }

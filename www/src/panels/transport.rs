@@ -52,6 +52,8 @@ fn speed_control(page: &Page) -> Html {
             <option value={stop.to_string()} selected={stop == page.speed}>{ page.say(id) }</option>
         }
     };
+    // Whoever opens the console may set any speed.
+    let is_other = speed::STOPS.iter().all(|(stop, _)| *stop != page.speed);
     let change = |icon, id, speed| icon_button(icon, page.say(id), page.on(Action::Speed(speed)));
     html! {
         <div class="speed">
@@ -61,7 +63,14 @@ fn speed_control(page: &Page) -> Html {
             { change(Icon::Minus, "speed-slower", speed::slower(page.speed)) }
             <label class="speed-label">
                 <span class="hidden">{ page.say("speed-label") }</span>
-                <select {onchange}>{ for speed::STOPS.map(option) }</select>
+                <select {onchange}>
+                    { for speed::STOPS.map(option) }
+                    if is_other {
+                        <option value={page.speed.to_string()} selected=true>
+                            { page.text.with("speed-other", &[("factor", speed::factor(page.speed))]) }
+                        </option>
+                    }
+                </select>
             </label>
             { change(Icon::Add, "speed-faster", speed::faster(page.speed)) }
         </div>

@@ -15,11 +15,23 @@ use crate::session::Selection;
 pub fn controller_card(page: &Page) -> Html {
     let controllers = &page.view.controllers;
     let is_led = controllers.iter().any(|controller| controller.is_active);
+    let cards = html! {
+        { for (1..).zip(controllers).map(|(number, controller)| card(page, number, controller)) }
+    };
+    let title = page.say("kind-controller");
     html! {
         <>
-            { for (1..).zip(controllers).map(|(number, controller)| card(page, number, controller)) }
             if !is_led {
                 <span class="controller-live" role="status">{ page.say("controller-none") }</span>
+            }
+            if controllers.len() == 1 {
+                { cards }
+            } else {
+                // A line of its own: their name once, and each by its number.
+                <div class="quorum" role="group" aria-label={title.clone()}>
+                    <span aria-hidden="true">{ title }</span>
+                    { cards }
+                </div>
             }
         </>
     }
@@ -43,11 +55,16 @@ fn card(page: &Page, number: u16, controller: &ControllerView) -> Html {
     };
     let live = controller.is_active.then(|| page.text.with("controller-live", &args));
     html! {
-        <div class={classes!("card-controller", selected.then_some("selected"))} data-slot="card" data-node={id.to_string()}>
+        <div class={classes!("card-controller", selected.then_some("selected"))} title={name.clone()} data-slot="card" data-node={id.to_string()}>
             <span class={lamp}></span>
             <h3 class="card-name">
                 <button type="button" class="card-select" onclick={page.select(Selection::Node(id))}>
-                    { name.clone() }
+                    if is_single {
+                        { name.clone() }
+                    } else {
+                        <span class="hidden">{ "controller " }</span>
+                        { number }
+                    }
                 </button>
             </h3>
             if let Some(words) = state.or(live) {

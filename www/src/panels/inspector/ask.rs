@@ -7,6 +7,7 @@ use yew::prelude::*;
 
 use super::knob::value_of;
 use crate::context::use_page;
+use crate::panels::order;
 use crate::session::Action;
 
 /// A field of the form.
@@ -69,14 +70,15 @@ pub fn Ask(props: &Props) -> Html {
         .map(|(field, typed)| typed.as_ref().unwrap_or(&field.value).trim().to_owned())
         .collect();
     let onsubmit = {
-        let (act, make, asked, values) =
-            (page.act.clone(), props.make.clone(), asked.clone(), values.clone());
+        let (page, make, asked, values) =
+            (page.clone(), props.make.clone(), asked.clone(), values.clone());
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             asked.set(match make.emit(values.clone()) {
+                Ok(command) if !order::allows(&page, &command) => Asked::Wrong("action-locked"),
                 Ok(command) => {
                     let words = command.words();
-                    act.emit(Action::Ask(command));
+                    page.act.emit(Action::Ask(command));
                     Asked::For(words)
                 }
                 Err(reason) => Asked::Wrong(reason),

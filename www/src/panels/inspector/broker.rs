@@ -11,7 +11,7 @@ use super::locks::Locks;
 use super::owner::Owner;
 use super::{faults, heading};
 use crate::context::Page;
-use crate::panels::order::order_button;
+use crate::panels::order::{grave_button, order_button};
 use crate::stage::{Names, state};
 
 /// What matters first.
@@ -48,11 +48,8 @@ pub fn show(page: &Page, run: &Run, broker: &BrokerView) -> Html {
         <>
             { heading(page.say("kind-broker"), names.node(broker.id), state(page, broker.id, broker.process)) }
             { facts.draw() }
-            <section>
-                <h3>{ page.say("inspector-actions") }</h3>
-                { actions(page, broker, runs) }
-            </section>
             { faults::show(page, broker.id, runs) }
+            { actions(page, broker, runs) }
             <Knobs
                 owner={Owner::Brokers}
                 title={page.say("knob-brokers")}
@@ -83,15 +80,14 @@ fn configs(run: &Run) -> Vec<(String, String)> {
 }
 
 fn actions(page: &Page, broker: &BrokerView, runs: bool) -> Html {
-    html! {
-        <p class="buttons">
-            if runs {
-                { order_button(page, "action-kill", Command::KillBroker(broker.id)) }
-                { order_button(page, "action-power-off", Command::PowerOffBroker(broker.id)) }
-                { order_button(page, "action-stop", Command::StopBroker(broker.id)) }
-            } else {
-                { order_button(page, "action-start", Command::StartBroker(broker.id)) }
-            }
-        </p>
-    }
+    let buttons = html! {
+        if runs {
+            { order_button(page, "action-stop", Command::StopBroker(broker.id)) }
+            { grave_button(page, "action-kill", Command::KillBroker(broker.id)) }
+            { grave_button(page, "action-power-off", Command::PowerOffBroker(broker.id)) }
+        } else {
+            { order_button(page, "action-start", Command::StartBroker(broker.id)) }
+        }
+    };
+    super::actions(page, buttons)
 }

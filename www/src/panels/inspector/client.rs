@@ -7,19 +7,20 @@ use highwater::view::ProcessState;
 use yew::prelude::*;
 
 use crate::context::Page;
-use crate::panels::order::order_button;
+use crate::panels::order::{grave_button, order_button};
 
 /// The buttons of a client.
 pub fn actions(page: &Page, name: &Arc<str>, process: ProcessState) -> Html {
-    html! {
-        <p class="buttons">
+    let buttons = html! {
+        <>
             if process == ProcessState::Running {
-                { order_button(page, "action-crash", Command::CrashClient(name.clone())) }
                 { order_button(page, "action-close", Command::CloseClient(name.clone())) }
+                { grave_button(page, "action-crash", Command::CrashClient(name.clone())) }
             } else {
                 { order_button(page, "action-start", Command::StartClient(name.clone())) }
             }
-            { order_button(page, "action-remove", Command::RemoveClient(name.clone())) }
-        </p>
-    }
+            { grave_button(page, "action-remove", Command::RemoveClient(name.clone())) }
+        </>
+    };
+    super::actions(page, buttons)
 }

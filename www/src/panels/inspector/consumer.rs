@@ -73,11 +73,8 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
                 text={page.text.clone()}
                 act={page.act.clone()}
             />
-            <section>
-                <h3>{ page.say("inspector-actions") }</h3>
-                { client::actions(page, &consumer.name, consumer.process) }
-            </section>
             { faults::show(page, consumer.id, consumer.process == ProcessState::Running) }
+            { client::actions(page, &consumer.name, consumer.process) }
         </>
     }
 }

@@ -41,6 +41,10 @@ pub fn show(page: &Page, id: NodeId, runs: bool) -> Html {
     html! {
         <>
             <section>
+                <h3>{ page.say("faults-links") }</h3>
+                <ul class="links">{ for peers(view, id).into_iter().map(|peer| link(page, id, peer)) }</ul>
+            </section>
+            <section>
                 <h3>{ page.say("faults-title") }</h3>
                 <ul class="faults">
                     if runs {
@@ -49,10 +53,6 @@ pub fn show(page: &Page, id: NodeId, runs: bool) -> Html {
                     { switch(page, slow, "fault-network", plus("fault-network-how", SLOW_US), network) }
                     { disk(page, id) }
                 </ul>
-            </section>
-            <section>
-                <h3>{ page.say("faults-links") }</h3>
-                <ul class="links">{ for peers(view, id).into_iter().map(|peer| link(page, id, peer)) }</ul>
             </section>
         </>
     }

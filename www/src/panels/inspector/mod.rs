@@ -89,3 +89,13 @@ fn heading(kind: String, name: String, state: Option<String>) -> Html {
         </header>
     }
 }
+
+/// What ends or begins a node, apart from all that is turned and taken back.
+fn actions(page: &Page, buttons: Html) -> Html {
+    html! {
+        <section class="actions">
+            <h3>{ page.say("inspector-actions") }</h3>
+            <p class="buttons">{ buttons }</p>
+        </section>
+    }
+}

@@ -76,14 +76,11 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
             <section class="knobs">
                 <h3>{ page.say("knobs-application") }</h3>
                 { rate(page, producer) }
-            </section>
-            <section>
-                <h3>{ page.say("inspector-actions") }</h3>
                 <SendRecord key={&*producer.name} producer={producer.name.clone()}
                     partitions={partitions as u64} />
-                { client::actions(page, &producer.name, producer.process) }
             </section>
             { faults::show(page, producer.id, producer.process == ProcessState::Running) }
+            { client::actions(page, &producer.name, producer.process) }
         </>
     }
 }
