@@ -151,6 +151,33 @@ test("frames are painted, and half of them take no more than 8 ms of the main th
   assert.ok(stats.p50_ms <= 8, `half of all frames take at most ${stats.p50_ms} ms`);
 });
 
+test("with 300 messages in flight, half of all frames take no more than 8 ms", async (t) => {
+  const { page } = await open(t, wide);
+  await page.evaluate(() => {
+    const { highwater } = window;
+    // Each record is a request of its own, two seconds away from its answer.
+    const config = { acks: "1", "linger.ms": 0, "batch.size": 1, "enable.idempotence": false, "max.in.flight.requests.per.connection": 1000 };
+    for (const name of ["one", "two", "three", "four", "five"]) {
+      highwater.apply({ "add-producer": { name, topic: "orders", rate: "18/s", keys: 100, config } });
+      highwater.apply({ slow: { node: name, by: "2s" } });
+    }
+    highwater.setSpeed(1);
+  });
+  const inFlight = () => page.evaluate(() => window.highwater.messages().length);
+  await until("300 messages in flight", async () => (await inFlight()) >= 300, 60_000);
+  // As above: the slowest frames tell of the machine. The quietest of some windows comes nearest to the page's own.
+  const windows = [];
+  for (let count = 0; count < 3; count += 1) {
+    await page.waitForTimeout(10_000);
+    const messages = await inFlight();
+    assert.ok(messages >= 300, `${messages} messages in flight`);
+    windows.push({ messages, ...(await page.evaluate(() => window.highwater.frameStats())) });
+  }
+  windows.sort((a, b) => a.p95_ms - b.p95_ms);
+  t.diagnostic(JSON.stringify(windows));
+  assert.ok(windows.some(({ p50_ms }) => p50_ms <= 8), "in no window do half of all frames keep to 8 ms");
+});
+
 for (const colorScheme of ["light", "dark"]) {
   for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]]) {
     test(`axe finds nothing: ${colorScheme}, ${width} px`, async (t) => {
