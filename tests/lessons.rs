@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
+use highwater::lesson::Glossary;
 use highwater::lesson::proof::{Files, Lesson, SEEDS};
 
 fn folders() -> Vec<PathBuf> {
@@ -55,10 +56,25 @@ fn complaints(ask: impl Fn(&Lesson) -> Vec<String> + Sync) -> Vec<String> {
     })
 }
 
+fn glossary(code: &str) -> Glossary {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("lessons");
+    let file = std::fs::read_to_string(root.join(format!("glossary.{code}.md")));
+    Glossary::parse(&file.expect("a glossary"))
+}
+
+#[test]
+fn the_glossary_explains_the_same_terms_in_both_languages() {
+    let (en, ru) = (glossary("en"), glossary("ru"));
+    assert!(en.terms.len() >= 30, "a glossary");
+    let found = Glossary::complaints(&en, &ru);
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
 #[test]
 fn words_are_complete_and_their_numbers_true() {
     let ids: Vec<String> = lessons().iter().map(|lesson| lesson.file.id.clone()).collect();
-    let found = complaints(|lesson| lesson.check_words(&ids));
+    let glossary = glossary("en");
+    let found = complaints(|lesson| lesson.check_words(&ids, &glossary));
     assert!(found.is_empty(), "\n{}", found.join("\n"));
 }
 

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use highwater::lesson::Glossary;
 use highwater::lesson::proof::{Files, Lesson, SEEDS};
 
 fn main() -> ExitCode {
@@ -21,7 +22,12 @@ fn main() -> ExitCode {
             return ExitCode::from(1);
         }
     };
-    let mut complaints = Vec::new();
+    let glossary = |code| {
+        let path = Path::new(&root).join(format!("glossary.{code}.md"));
+        Glossary::parse(&std::fs::read_to_string(path).unwrap_or_default())
+    };
+    let (en, ru) = (glossary("en"), glossary("ru"));
+    let mut complaints = Glossary::complaints(&en, &ru);
     let mut lessons = Vec::new();
     for folder in folders {
         match read(&folder).and_then(Lesson::read) {
@@ -34,7 +40,7 @@ fn main() -> ExitCode {
         if only.as_ref().is_some_and(|only| lesson.file.id != *only) {
             continue;
         }
-        let mut found = lesson.check_words(&ids);
+        let mut found = lesson.check_words(&ids, &en);
         found.extend(lesson.check_plays(seeds));
         if found.is_empty() {
             println!("{}: good on {seeds} seeds", lesson.file.id);

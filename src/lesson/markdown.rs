@@ -1,5 +1,6 @@
 //! The little Markdown that lessons need: paragraphs, lists, `code`, **bold**, fenced code, and
-//! `[words](target)`, which mean a thing on the stage, another lesson, or a number that is proven.
+//! `[words](target)`, which mean a thing on the stage, a term of the glossary, another lesson, or a
+//! number that is proven.
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub enum Span<'t> {
     Code(&'t str),
     /// `[words](@thing)`: something on the stage.
     Thing(&'t str, &'t str),
+    /// `[words](?ISR)`: a term of the glossary.
+    Term(&'t str, &'t str),
     /// `[words](#2.7)`: another lesson.
     Lesson(&'t str, &'t str),
     /// `[20 ms](= measure)`: a number that is proven.
@@ -107,6 +110,7 @@ fn marked(text: &str) -> Option<(Span<'_>, usize)> {
     let length = words.len() + end + 4;
     let span = match target.as_bytes().first()? {
         b'@' => Span::Thing(words, &target[1..]),
+        b'?' => Span::Term(words, &target[1..]),
         b'#' => Span::Lesson(words, &target[1..]),
         b'=' => Span::Number(words, target[1..].trim()),
         _ => return None,
@@ -152,13 +156,14 @@ mod tests {
         assert_eq!(spans("5 * 3"), [Span::Plain("5 * 3")]);
         assert_eq!(spans("a ` b [c]"), [Span::Plain("a ` b [c]")]);
         assert_eq!(
-            spans("[9 s](= default(broker, x)), [p](@payments) and [2.7](#2.7)"),
+            spans("[9 s](= default(broker, x)), [p](@payments) and [2.7](#2.7)[lags](?lag)"),
             [
                 Span::Number("9 s", "default(broker, x)"),
                 Span::Plain(", "),
                 Span::Thing("p", "payments"),
                 Span::Plain(" and "),
                 Span::Lesson("2.7", "2.7"),
+                Span::Term("lags", "lag"),
             ]
         );
     }

@@ -7,12 +7,14 @@
 //! * [`Condition`] over a [`Measure`]: the vocabulary of goals, hints and faults.
 //! * [`Judge`]: lets a run go on and says which goals are met.
 //! * [`Words`] and [`markdown`]: the words, cut into sections, paragraphs and spans.
+//! * [`Glossary`]: Kafka's words, explained.
 //! * [`proof`]: plays a lesson's solution and wrong answers, and checks its words.
 
 mod check;
 mod condition;
 mod file;
 mod gauge;
+mod glossary;
 mod judge;
 mod locks;
 pub mod markdown;
@@ -26,6 +28,7 @@ mod words;
 pub use condition::{Condition, Op};
 pub use file::{Fault, Goal, Hint, LessonFile, Play, PlayStep, Predict, Step};
 pub use gauge::{Baseline, Facts};
+pub use glossary::{Glossary, Term};
 pub use judge::{GoalState, Judge};
 pub use locks::key_to;
 pub use measure::{MEASURES, Measure};

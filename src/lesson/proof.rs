@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::check::Cast;
 use super::file::{LessonFile, Play};
 use super::gauge::{Baseline, Facts};
+use super::glossary::Glossary;
 use super::markdown::{Block, Span, blocks, spans};
 use super::numbers::{Claim, When, first_digits, value};
 use super::script::Player;
@@ -62,9 +63,10 @@ impl Lesson {
         [("en.md", Words::parse(&self.files.en)), ("ru.md", Words::parse(&self.files.ru))]
     }
 
-    /// What is wrong with the words: sections, links, numbers. `lessons` are the ids of all lessons.
-    pub fn check_words(&self, lessons: &[String]) -> Vec<String> {
-        let mut complaints = Vec::new();
+    /// What is wrong with the words: sections, links, terms, numbers. `lessons` are the ids of all
+    /// lessons.
+    pub fn check_words(&self, lessons: &[String], glossary: &Glossary) -> Vec<String> {
+        let mut complaints = self.check_terms();
         let wanted = self.file.sections();
         let cast = Cast::new(&self.file, &self.scenario);
         let mut moments = Moments { lesson: self, played: Vec::new() };
@@ -95,6 +97,7 @@ impl Lesson {
                     for span in spans(&text) {
                         let proven = match span {
                             Span::Thing(_, thing) => cast.thing(thing),
+                            Span::Term(_, term) => explained(glossary, term),
                             Span::Lesson(_, id) if !lessons.iter().any(|it| it == id) => {
                                 Err(format!("there is no lesson {id}"))
                             }
@@ -110,6 +113,20 @@ impl Lesson {
             }
         }
         complaints
+    }
+
+    /// Each lesson explains something, and the same in both languages.
+    fn check_terms(&self) -> Vec<String> {
+        let [(_, en), (_, ru)] = self.words();
+        let (en, ru) = (terms(&en), terms(&ru));
+        let complain = |reason: String| vec![format!("{}/ru.md: {reason}", self.files.folder)];
+        match en.iter().chain(&ru).find(|term| !(en.contains(term) && ru.contains(term))) {
+            Some(term) => complain(format!("only one language links the term `{term}`")),
+            None if en.is_empty() => {
+                complain("link a term of the glossary, in both: [in sync](?ISR)".to_owned())
+            }
+            None => Vec::new(),
+        }
     }
 
     /// What is wrong with the plays, each on so many seeds: the lesson's own first.
@@ -151,6 +168,14 @@ impl Lesson {
     }
 }
 
+/// Complains unless the glossary has a term.
+fn explained(glossary: &Glossary, term: &str) -> Result<(), String> {
+    match glossary.find(term) {
+        Some(_) => Ok(()),
+        None => Err(format!("the glossary has no term `{term}`; its terms are headings there")),
+    }
+}
+
 /// Complains of a number that nothing proves.
 fn unproven(words: &str) -> Result<(), String> {
     match first_digits(words) {
@@ -160,6 +185,21 @@ fn unproven(words: &str) -> Result<(), String> {
              is known of Kafka"
         )),
     }
+}
+
+/// The terms that a lesson links.
+fn terms(words: &Words) -> Vec<String> {
+    let mut found = Vec::new();
+    for (_, text, _) in words.sections() {
+        for block in blocks(text) {
+            let (Block::Paragraph(text) | Block::Item(text)) = block else { continue };
+            found.extend(spans(&text).into_iter().filter_map(|span| match span {
+                Span::Term(_, term) => Some(term.to_owned()),
+                _ => None,
+            }));
+        }
+    }
+    found
 }
 
 /// Complains unless the goal of that name wants the number in `words`.

@@ -210,3 +210,17 @@ test("what a lesson locks says so, and the sandbox unlocks it", async (t) => {
   await add.press("Enter");
   await until("a fourth broker", async () => (await brokers()) === 4);
 });
+
+test("a term says what it means, in the lesson and on the map", async (t) => {
+  const { page } = await open(t, { locale: "ru-RU", path: "#lesson=2.6", viewport: size });
+  const lesson = page.locator("#pane-lesson");
+  const term = lesson.getByRole("button", { name: "Followers", exact: true });
+  await term.click();
+  await lesson.getByText("Реплика, которая копирует свой leader.").waitFor();
+  await assertAccessible(page, "lesson 2.6, a term is open");
+  await term.click();
+  assert.equal(await lesson.getByText("Реплика, которая копирует свой leader.").count(), 0);
+  await lesson.getByRole("button", { name: "Все уроки" }).click();
+  await lesson.getByText("Слова Kafka").click();
+  await lesson.getByText("Реплика, которая копирует свой leader.").waitFor();
+});

@@ -11,6 +11,9 @@ use crate::{paths, proc};
 /// The files of a lesson.
 const FILES: [&str; 4] = ["lesson.toml", "scenario.toml", "en.md", "ru.md"];
 
+/// Kafka's words, for all lessons.
+const GLOSSARY: [&str; 2] = ["glossary.en.md", "glossary.ru.md"];
+
 /// Copies the lessons, and writes `index.txt`: a line for each lesson, in order, with its number,
 /// its folder, its English and its Russian title between tabs.
 pub fn lay(from: &Path, into: &Path) -> Result<()> {
@@ -27,6 +30,10 @@ pub fn lay(from: &Path, into: &Path) -> Result<()> {
     fs::create_dir_all(into)?;
     let index: String = lines.into_iter().map(|(_, line)| line).collect();
     fs::write(into.join("index.txt"), index)?;
+    for file in GLOSSARY {
+        let path = from.join(file);
+        fs::copy(&path, into.join(file)).with_context(|| format!("{}", path.display()))?;
+    }
     Ok(())
 }
 
@@ -106,6 +113,9 @@ mod tests {
             fs::write(folder.join("scenario.toml"), "")?;
             fs::write(folder.join("en.md"), "# `acks` in English\n")?;
             fs::write(folder.join("ru.md"), "# По-русски\n")?;
+        }
+        for file in GLOSSARY {
+            fs::write(base.join("from").join(file), "# Words\n")?;
         }
         lay(&base.join("from"), &base.join("into"))?;
         let index = fs::read_to_string(base.join("into/index.txt"))?;

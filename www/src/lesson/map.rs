@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::catalogue::Entry;
+use super::glossary::Words;
 use super::link;
 use super::progress::{self, Progress};
 use crate::context::{Page, use_page};
@@ -40,6 +41,7 @@ pub fn LessonMap(props: &Props) -> Html {
             <p>{ page.say("lesson-none-text") }</p>
             { next(&page, &lessons) }
             { for chapters.map(|lessons| chapter(&page, lessons)) }
+            <Words />
             <Keep lessons={props.lessons.clone()} {changed} />
         </div>
     }

@@ -5,6 +5,7 @@ use highwater::protocol::TopicPartition;
 use highwater::view::View;
 use yew::prelude::*;
 
+use super::glossary::Word;
 use super::link;
 use crate::context::Page;
 use crate::session::{Action, Selection};
@@ -45,7 +46,7 @@ pub fn render_inline(page: &Page, text: &str) -> Html {
 /// A text of one paragraph without anything to press, as inside a button.
 pub fn render_quiet(text: &str) -> Html {
     let quiet = |span| match span {
-        Span::Plain(text) | Span::Bold(text) | Span::Thing(text, _) => {
+        Span::Plain(text) | Span::Bold(text) | Span::Thing(text, _) | Span::Term(text, _) => {
             html! { { text.to_owned() } }
         }
         Span::Lesson(text, _) | Span::Number(text, _) => html! { { text.to_owned() } },
@@ -59,6 +60,9 @@ fn draw(page: &Page, span: Span<'_>) -> Html {
         Span::Plain(text) | Span::Number(text, _) => html! { { text.to_owned() } },
         Span::Bold(text) => html! { <strong>{ text.to_owned() }</strong> },
         Span::Code(text) => html! { <code>{ text.to_owned() }</code> },
+        Span::Term(words, term) => {
+            html! { <Word words={words.to_owned()} term={term.to_owned()} /> }
+        }
         Span::Lesson(text, id) => {
             let id = id.to_owned();
             let onclick = Callback::from(move |_: MouseEvent| link::write(Some(&id)));

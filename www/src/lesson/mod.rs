@@ -2,6 +2,7 @@
 //! and what to take away. While no lesson is open: the map of all.
 
 mod catalogue;
+mod glossary;
 mod goals;
 mod link;
 mod map;
@@ -42,6 +43,7 @@ pub fn LessonPane(props: &Props) -> Html {
     let catalogue = use_state(|| Fetched::<Rc<Vec<Entry>>>::None);
     let open = use_state(|| Fetched::<Open>::None);
     let linked = use_state(link::read);
+    let glossary = glossary::use_glossary(&props.files, page.text.code());
     use_address(linked.clone());
     {
         let (catalogue, files) = (catalogue.clone(), props.files.clone());
@@ -80,10 +82,13 @@ pub fn LessonPane(props: &Props) -> Html {
         Some(Err(reason)) => return failure(&page, reason),
         Some(Ok(all)) => all.clone(),
     };
-    match &*open {
+    let content = match &*open {
         None => html! { <LessonMap lessons={all} /> },
         Some(Err(reason)) => failure(&page, reason),
         Some(Ok(now)) => open::show(&page, &all, &open, now),
+    };
+    html! {
+        <ContextProvider<glossary::Shared> context={glossary}>{ content }</ContextProvider<glossary::Shared>>
     }
 }
 
