@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use highwater::cluster::Cluster;
 use highwater::events::TraceEvent;
-use highwater::history::{Run, play_checked};
+use highwater::history::{Played, Run, play_checked};
 use highwater::scenario::{Scenario, format_duration, parse_duration};
 use highwater::trace::{Ledger, Metrics, Snapshot, Verdict, Violation, describe};
 use lexopt::prelude::{Long, Short, Value, ValueExt};
@@ -20,8 +20,8 @@ highwater plays scenarios of a simulated Kafka cluster.
 
 run plays the file until that virtual time (60s if you name none) and prints the verdict and the
 metrics. --trace prints every event before them, --json prints verdict and metrics as JSON, --seed
-takes another seed than the file's, --check holds Kafka's promises to each step. check says whether
-a file makes sense.
+takes another seed than the file's, --check holds Kafka's promises to each step and to the whole
+history. check says whether a file makes sense.
 
 Exit codes: 0 all went well, 1 a wrong call, 2 a wrong file, 3 a promise of Kafka was broken.";
 
@@ -155,7 +155,7 @@ fn play(scenario: Scenario, call: &Call) -> Result<Outcome, Violation> {
 
 fn play_and_check(scenario: &Scenario, call: &Call) -> Result<Outcome, Violation> {
     let (mut ledger, mut metrics) = (Ledger::new(), Metrics::new());
-    let cluster = play_checked(scenario, call.until_us, |cluster, events| {
+    let Played { cluster, .. } = play_checked(scenario, call.until_us, |cluster, events| {
         for event in events {
             ledger.observe(event);
             metrics.observe(event);

@@ -7,7 +7,7 @@ mod checked;
 mod run;
 mod trace_hash;
 
-pub use checked::play_checked;
+pub use checked::{Played, play_checked};
 pub use run::{Progress, Run};
 pub use trace_hash::TraceHash;
 

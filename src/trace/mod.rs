@@ -7,11 +7,13 @@
 //! * [`EventLog`]: the newest notable events, with their chain of causes.
 //! * [`mod@describe`]: any event in words, or as an id and arguments for a translation.
 //! * [`Invariants`]: what must hold at every moment.
+//! * [`history_checks`]: what producers and consumers may see of each other, over a whole run.
 
 mod cause;
 mod counts;
 pub mod describe;
 mod fate;
+pub mod history_checks;
 mod invariants;
 mod ledger;
 mod log;

@@ -5,6 +5,7 @@
 //! that, and written as a scenario file; `highwater run FILE --check` plays it again.
 
 mod agreement;
+mod at_rest;
 mod fault;
 mod story;
 mod tally;
@@ -12,7 +13,7 @@ mod tally;
 use std::cell::RefCell;
 use std::path::Path;
 
-use highwater::history::{Scenario, TraceHash, play_checked};
+use highwater::history::{Played, Scenario, TraceHash, play_checked};
 use highwater::trace::Ledger;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -37,7 +38,7 @@ fn tell(story: &Story, tally: &mut Tally) -> Result<(), String> {
     let scenario = Scenario::parse(&file).map_err(|errors| format!("{errors:?} in\n{file}"))?;
     let mut ledger = Ledger::new();
     let mut counted = Tally::default();
-    let cluster = play_checked(&scenario, UNTIL_US, |_, events| {
+    let Played { cluster, findings } = play_checked(&scenario, UNTIL_US, |_, events| {
         for event in events {
             ledger.observe(event);
             counted.count(event);
@@ -45,6 +46,7 @@ fn tell(story: &Story, tally: &mut Tally) -> Result<(), String> {
     })
     .map_err(|violation| violation.to_string())?;
     agreement::check(&cluster, &ledger)?;
+    counted.add_findings(&findings);
     counted.add_verdict(&ledger.verdict());
     tally.add(&counted);
     Ok(())
@@ -85,7 +87,7 @@ fn promises_hold_under_random_faults() {
 fn clusters_recover_when_all_is_mended() {
     let told = runner(number("HIGHWATER_RUNS", RUNS) / 5, 11).run(&stories(), |story| {
         let scenario = story.scenario();
-        let cluster = play_checked(&scenario, UNTIL_US + RECOVERY_US, |_, _| {})
+        let Played { cluster, .. } = play_checked(&scenario, UNTIL_US + RECOVERY_US, |_, _| {})
             .map_err(|violation| TestCaseError::fail(violation.to_string()))?;
         for (tp, partition) in cluster.metadata().partitions() {
             let run = partition.replicas.iter().all(|&broker| cluster.is_running(broker));

@@ -5,13 +5,14 @@ use std::fmt;
 
 use highwater::events::{Event, PositionReason, TraceEvent};
 use highwater::trace::Verdict;
+use highwater::trace::history_checks::Finding;
 
 /// How often each thing happened.
 #[derive(Default)]
 pub struct Tally(BTreeMap<String, u64>);
 
 /// What has to happen at least once, because Kafka does not promise that it does not.
-const EXPECTED: [&str; 12] = [
+const EXPECTED: [&str; 18] = [
     "lost: acks-0",
     "lost: acks-1",
     "lost: unclean-election",
@@ -24,6 +25,12 @@ const EXPECTED: [&str; 12] = [
     "repeated: session-expired",
     "skipped: committed-before-processing",
     "failed but written",
+    "found: duplicate (no idempotence)",
+    "found: inconsistent-offsets (acks below all)",
+    "found: lost-write (acks below all)",
+    "found: nonmonotonic-poll (truncation)",
+    "found: nonmonotonic-send (no idempotence)",
+    "found: poll-skip (rebalance)",
 ];
 
 /// What has to happen often.
@@ -90,6 +97,14 @@ impl Tally {
             _ => return,
         };
         self.bump(what, 1);
+    }
+
+    /// What history checks found, with Kafka's excuse.
+    pub fn add_findings(&mut self, findings: &[Finding]) {
+        for finding in findings {
+            let excuse = finding.excuse.map_or("none", |excuse| excuse.name());
+            self.bump(&format!("found: {} ({excuse})", finding.check), 1);
+        }
     }
 
     pub fn add_verdict(&mut self, verdict: &Verdict) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use super::{Checked, ensure, name};
+use crate::broker::Broker;
 use crate::broker::group::partition_for;
 use crate::cluster::Cluster;
 use crate::engine::NodeId;
@@ -72,6 +73,7 @@ impl GroupRules {
             }
             Event::PartitionsAssigned { group, generation, partitions } => {
                 self.groups.insert(event.node, group.clone());
+                self.has_news = true;
                 let held = self.held.entry(event.node).or_default();
                 held.extend(partitions.iter().copied());
                 let partitions: Vec<TopicPartition> = held.iter().copied().collect();
@@ -155,8 +157,9 @@ impl GroupRules {
         Ok(())
     }
 
-    /// I13: coordinators know the last accepted commits.
-    pub(super) fn check_commits(
+    /// I12 and I13: who coordinates a group gives no partition to two members of the consumer
+    /// protocol, and knows the last accepted commits.
+    pub(super) fn check_coordinators(
         &mut self,
         cluster: &Cluster,
         unclean: &BTreeSet<TopicPartition>,
@@ -172,6 +175,7 @@ impl GroupRules {
             let Some(broker) = cluster.broker(leader).filter(|_| cluster.is_running(leader)) else {
                 continue;
             };
+            check_holders(cluster, group, broker)?;
             let views = broker.groups().views();
             let Some(view) = views.iter().find(|view| view.group == *group) else { continue };
             for ((_, tp), commits) in self.commits.iter().filter(|((name, _), _)| name == group) {
@@ -192,6 +196,23 @@ impl GroupRules {
         }
         Ok(())
     }
+}
+
+/// I12: a partition that a member of the consumer protocol has, or is still to give up, is nobody
+/// else's.
+fn check_holders(cluster: &Cluster, group: &str, broker: &Broker) -> Checked {
+    let Some(state) = broker.groups().consumer_group(group) else { return Ok(()) };
+    let mut holders: BTreeMap<TopicPartition, &str> = BTreeMap::new();
+    for member in &state.members {
+        for (tp, _) in member.assigned.iter().chain(&member.pending_revocation) {
+            let holder = *holders.entry(*tp).or_insert(&member.id);
+            ensure("I12", *holder == *member.id, || {
+                let (tp, other) = (name(cluster, *tp), &member.id);
+                format!("group {group}: members {holder} and {other} both hold {tp}")
+            })?;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the log of the group's coordinator is released from its promises.

@@ -19,11 +19,13 @@
 //! | I8 | what acks=all acknowledged is on every member of the ISR and on every later leader |
 //! | I9 | nothing with acks=all is appended while the ISR is below min.insync.replicas |
 //! | I10 | the sequences of an idempotent producer have no gaps and no repeats, and its records keep their order |
-//! | I12 | within a generation a partition has one owner; generations grow |
+//! | I11 | compaction keeps the last value of each key, and every record that stays at its offset |
+//! | I12 | within a generation a partition has one owner; generations grow; in the consumer protocol a partition is never assigned to two members, or to be revoked from one and assigned to another |
 //! | I13 | a group's committed offset is the last commit that was accepted |
 //! | I15 | no batch is larger than batch.size, unless it is a single record |
 
 mod acks;
+mod compaction;
 mod groups;
 mod limits;
 mod logs;
@@ -41,6 +43,7 @@ use crate::events::{Event, TraceEvent};
 use crate::protocol::TopicPartition;
 
 use acks::AckRules;
+use compaction::CompactionRules;
 use groups::GroupRules;
 use limits::LimitRules;
 use logs::LogRules;
@@ -111,6 +114,7 @@ pub struct Invariants {
     metadata: MetadataRules,
     logs: LogRules,
     acks: AckRules,
+    compaction: CompactionRules,
     groups: GroupRules,
     limits: LimitRules,
 }
@@ -154,7 +158,7 @@ impl Invariants {
             self.next_full_check = self.events + FULL_CHECK_EVERY;
             self.metadata.check_all(cluster)?;
             self.logs.check_all(cluster, &self.unclean, &self.short)?;
-            self.groups.check_commits(cluster, &self.unclean)?;
+            self.groups.check_coordinators(cluster, &self.unclean)?;
         }
         Ok(())
     }
@@ -190,6 +194,7 @@ impl Invariants {
         self.metadata.observe(cluster, event)?;
         self.logs.observe(cluster, event, unclean)?;
         self.acks.observe(cluster, event, unclean, &self.short)?;
+        self.compaction.observe(cluster, event, unclean)?;
         self.groups.observe(cluster, event, unclean)?;
         self.limits.observe(cluster, event)
     }

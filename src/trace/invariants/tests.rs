@@ -14,11 +14,10 @@ use crate::trace::Ledger;
 use crate::trace::script::{PRODUCER, Script};
 
 /// A cluster that has run for a while, checked at every step.
-fn cluster() -> (Cluster, Invariants, Ledger) {
+fn cluster(config: Properties) -> (Cluster, Invariants, Ledger) {
     let setup = ClusterSetup { seed: 5, ..ClusterSetup::default() };
     let mut cluster = Cluster::new(&setup).expect("the defaults are valid");
     let apply = |cluster: &mut Cluster, command| cluster.apply(command).expect("possible");
-    let config = Properties::new().with("min.insync.replicas", "2");
     let topic = Command::CreateTopic {
         name: "orders".into(),
         partitions: 2,
@@ -71,7 +70,7 @@ fn orders(cluster: &Cluster) -> TopicPartition {
 
 #[test]
 fn promises() {
-    let (cluster, invariants, ledger) = cluster();
+    let (cluster, invariants, ledger) = cluster(Properties::new().with("min.insync.replicas", "2"));
     let verdict = ledger.verdict();
     assert!(verdict.acknowledged > 1_000, "{verdict:?}");
     assert_eq!(verdict.lost_total() + verdict.duplicated.total() + verdict.reordered.total(), 0);
@@ -117,4 +116,29 @@ fn promises() {
     let sent = Event::BatchSent { tp, batch, to, attempt: 0 };
     let checkout = cluster.client("checkout").expect("added");
     assert_eq!(broken(checkout.0, sent), Some("I15"));
+}
+
+#[test]
+fn the_last_of_a_key_is_not_cleaned_away() {
+    let (cluster, invariants, _) = cluster(Properties::new().with("cleanup.policy", "compact"));
+    let tp = orders(&cluster);
+    let leader = cluster.metadata().partition(tp).and_then(|p| p.leader).expect("a leader");
+    let log = cluster.broker(leader).and_then(|broker| broker.replica(tp)).expect("its replica");
+    let records: Vec<_> = log.log().batches().iter().flat_map(|l| &l.batch.records).collect();
+    let last = records.last().expect("some were written");
+    let earlier = records.iter().find(|record| record.key == last.key).expect("at least that one");
+    assert_ne!(earlier.id, last.id);
+    let cleaned = |record: RecordId| {
+        let (removed, bytes_before, bytes_after) = ([record].into(), 2, 1);
+        let event = TraceEvent {
+            id: EventId(1 << 40),
+            at_us: cluster.now(),
+            node: leader,
+            cause: None,
+            event: Event::LogCleaned { tp, from: 0, to: 1, bytes_before, bytes_after, removed },
+        };
+        invariants.clone().check(&cluster, &[event]).map_err(|violation| violation.rule)
+    };
+    assert_eq!(cleaned(earlier.id), Ok(()));
+    assert_eq!(cleaned(last.id), Err("I11"));
 }
