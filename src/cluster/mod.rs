@@ -23,7 +23,7 @@ pub use slot::{consumer_config, producer_config};
 use std::sync::Arc;
 
 use crate::broker::Broker;
-use crate::config::{BrokerConfig, ConfigException, Features, Properties};
+use crate::config::{BrokerConfig, ConfigException, Features, IsolationLevel, Properties};
 use crate::controller::Controller;
 use crate::engine::{Micros, Network, NetworkConfig, NodeId, Rng};
 use crate::events::{EventId, TraceEvent};
@@ -174,6 +174,13 @@ impl Cluster {
         self.slots.iter().enumerate().filter_map(|(id, slot)| {
             matches!(slot.as_ref()?.machine, Machine::Broker(_)).then_some(NodeId(id as u16))
         })
+    }
+
+    /// Whether that is a consumer with isolation.level=read_committed.
+    pub fn reads_committed(&self, client: NodeId) -> bool {
+        let machine = self.slot(client).map(|slot| &slot.machine);
+        let Some(Machine::Consumer(consumer)) = machine else { return false };
+        consumer.config().isolation_level == IsolationLevel::ReadCommitted
     }
 
     /// Whether the node's process runs.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::transactions::Transactions;
 use super::{Excuse, Finding};
 use crate::config::Acks;
 use crate::engine::NodeId;
@@ -82,6 +83,7 @@ pub(super) struct Facts<'a> {
     /// Records that were given to somebody.
     pub seen: BTreeSet<RecordId>,
     removed: BTreeSet<RecordId>,
+    pub transactions: Transactions,
     released: BTreeMap<TopicPartition, Excuse>,
 }
 
@@ -94,12 +96,14 @@ impl<'a> Facts<'a> {
             never_sent: BTreeMap::new(),
             seen: BTreeSet::new(),
             removed: BTreeSet::new(),
+            transactions: Transactions::default(),
             released: BTreeMap::new(),
         };
         let mut reading = Reading::default();
         let mut losses = Losses::default();
         for event in events {
             facts.release(event, &mut losses);
+            facts.transactions.observe(event);
             facts.observe(event, &mut reading);
         }
         facts
@@ -209,9 +213,10 @@ impl<'a> Facts<'a> {
         self.released.get(&tp).copied()
     }
 
-    /// Why a record may not be there any more.
-    pub(super) fn removed(&self, record: RecordId) -> Option<Excuse> {
-        self.removed.contains(&record).then_some(Excuse::Compaction)
+    /// Why nobody need be given a record.
+    pub(super) fn hidden(&self, record: RecordId) -> Option<Excuse> {
+        let compacted = self.removed.contains(&record).then_some(Excuse::Compaction);
+        compacted.or(self.transactions.is_hidden(record).then_some(Excuse::Transaction))
     }
 
     pub(super) fn finding(
@@ -263,6 +268,7 @@ fn is_never_sent(failure: DeliveryFailure) -> bool {
         DeliveryFailure::Expired { sent } | DeliveryFailure::ProducerGone { sent } => !sent,
         DeliveryFailure::BufferExhausted
         | DeliveryFailure::NoMetadata
+        | DeliveryFailure::TransactionAborted
         | DeliveryFailure::RecordTooLarge => true,
         DeliveryFailure::Error(_) => false,
     }

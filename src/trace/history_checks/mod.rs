@@ -9,12 +9,12 @@
 //! | check | anomaly | excuses |
 //! |---|---|---|
 //! | inconsistent-offsets | two records were seen at one offset | acks, unclean election, power loss |
-//! | lost-write | acknowledged, passed by a reader, and never given to anybody | acks, unclean election, power loss, compaction |
+//! | lost-write | acknowledged, passed by a reader, and never given to anybody | acks, unclean election, power loss, compaction, transactions |
 //! | duplicate | one record was seen at two offsets | no idempotence, a new producer epoch, unclean election, power loss |
-//! | aborted-read | a record that was never sent was given to a consumer | none |
+//! | aborted-read | a record that was never sent, or was aborted, was given to a consumer | read_uncommitted |
 //! | nonmonotonic-send | of one producer and partition, a later send lies before an earlier one | no idempotence, acks, unclean election, power loss |
 //! | nonmonotonic-poll | a consumer is given an offset again, or an earlier one | rebalance, reset, truncation, seek |
-//! | poll-skip | a consumer is not given a record between two that it is given | the same, and compaction |
+//! | poll-skip | a consumer is not given a record between two that it is given | the same, compaction, transactions |
 //!
 //! [`unseen`] is what is acknowledged and nobody was given yet: it has to shrink to nothing once
 //! the cluster is at rest and all is read.
@@ -25,12 +25,14 @@ mod order;
 mod reads;
 #[cfg(test)]
 mod tests;
+mod transactions;
 
 use crate::events::{Event, EventId, TraceEvent};
 use crate::protocol::TopicPartition;
 use crate::trace::Names;
 
 use facts::Facts;
+pub(super) use transactions::Transactions;
 
 /// Why Kafka may do what a check found.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -55,6 +57,11 @@ pub enum Excuse {
     Seek,
     /// The log cleaner removed the record.
     Compaction,
+    /// Its transaction is open or was aborted.
+    Transaction,
+    /// The consumer did not ask for read_committed, or was given it before the transaction ended; I14
+    /// is stricter, it knows who asked.
+    ReadUncommitted,
 }
 
 impl Excuse {
@@ -71,6 +78,8 @@ impl Excuse {
             Self::Truncation => "truncation",
             Self::Seek => "seek",
             Self::Compaction => "compaction",
+            Self::Transaction => "transaction",
+            Self::ReadUncommitted => "read_uncommitted",
         }
     }
 }
@@ -92,21 +101,24 @@ pub struct Finding {
 
 /// Whether the checks look at such an event; a history need not keep others.
 pub fn matters(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::NodeStarted { .. }
-            | Event::BrokerRegistered { .. }
-            | Event::LeaderElected { .. }
-            | Event::UnflushedLost { .. }
-            | Event::IsrExpanded { .. }
-            | Event::LogCleaned { .. }
-            | Event::BatchAcknowledged { .. }
-            | Event::BatchFailed { .. }
-            | Event::RecordFailed { .. }
-            | Event::PartitionsAssigned { .. }
-            | Event::PositionSet { .. }
-            | Event::RecordsDelivered { .. }
-    )
+    let is_of_transaction = |batch| transactions::is_transactional(batch);
+    matches!(event, Event::BatchAppended { batch, .. } if is_of_transaction(batch))
+        || matches!(
+            event,
+            Event::NodeStarted { .. }
+                | Event::BrokerRegistered { .. }
+                | Event::LeaderElected { .. }
+                | Event::UnflushedLost { .. }
+                | Event::IsrExpanded { .. }
+                | Event::LogCleaned { .. }
+                | Event::TransactionChanged { .. }
+                | Event::BatchAcknowledged { .. }
+                | Event::BatchFailed { .. }
+                | Event::RecordFailed { .. }
+                | Event::PartitionsAssigned { .. }
+                | Event::PositionSet { .. }
+                | Event::RecordsDelivered { .. }
+        )
 }
 
 /// Every anomaly in a history, excused or not.

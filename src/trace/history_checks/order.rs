@@ -111,9 +111,13 @@ pub(super) fn poll_skips(facts: &Facts<'_>) -> Vec<Finding> {
         if between.peek().is_none() {
             continue;
         }
-        let there = between.find(|(_, (record, _))| facts.removed(*record).is_none());
-        let compacted = there.is_none().then_some(Excuse::Compaction);
-        let excuse = step.excuse.or(facts.released(tp)).or(compacted);
+        let mut hidden = None;
+        let is_there = between.any(|(_, (record, _))| {
+            let why = facts.hidden(*record);
+            hidden = hidden.or(why);
+            why.is_none()
+        });
+        let excuse = step.excuse.or(facts.released(tp)).or(hidden.filter(|_| !is_there));
         let events = [step.before.event, step.after.event];
         findings.push(facts.finding("poll-skip", tp, events, excuse, |partition| {
             let consumer = facts.name(step.run.consumer);

@@ -1,7 +1,7 @@
 //! What was written is read, and nothing else.
 
-use super::Finding;
 use super::facts::{Facts, Run, Sent, of_acks};
+use super::{Excuse, Finding};
 
 /// Acknowledged records that nobody was given.
 fn unread<'a>(facts: &'a Facts<'_>) -> impl Iterator<Item = (&'a Sent, i64)> {
@@ -17,7 +17,7 @@ pub(super) fn lost_writes(facts: &Facts<'_>) -> Vec<Finding> {
         let Some(run) = facts.runs.iter().find(passes) else { continue };
         let passed = run.polled.iter().find(|polled| polled.offset > offset);
         let events = [sent.event, passed.map_or(run.from.1, |polled| polled.event)];
-        let excuse = facts.removed(sent.record);
+        let excuse = facts.hidden(sent.record);
         let excuse = excuse.or(facts.released(sent.tp)).or(of_acks(sent.acks));
         findings.push(facts.finding("lost-write", sent.tp, events, excuse, |partition| {
             format!(
@@ -35,7 +35,7 @@ pub(super) fn lost_writes(facts: &Facts<'_>) -> Vec<Finding> {
 /// to them.
 pub(super) fn unseen(facts: &Facts<'_>) -> Vec<Finding> {
     let is_there = |sent: &Sent| {
-        facts.removed(sent.record).or(facts.released(sent.tp)).or(of_acks(sent.acks)).is_none()
+        facts.hidden(sent.record).or(facts.released(sent.tp)).or(of_acks(sent.acks)).is_none()
     };
     let unread = unread(facts).filter(|(sent, _)| is_there(sent));
     let finding = |(sent, offset): (&Sent, i64)| {
@@ -52,14 +52,19 @@ pub(super) fn aborted_reads(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for run in &facts.runs {
         for polled in &run.polled {
-            let Some(&failed) = facts.never_sent.get(&polled.record) else { continue };
+            let never_sent = facts.never_sent.get(&polled.record).map(|&event| (event, None));
+            let aborted = facts.transactions.aborted.get(&polled.record);
+            let aborted = aborted.map(|&event| (event, Some(Excuse::ReadUncommitted)));
+            let Some((failed, excuse)) = never_sent.or(aborted) else { continue };
             let events = [failed, polled.event];
-            findings.push(facts.finding("aborted-read", run.tp, events, None, |partition| {
+            findings.push(facts.finding("aborted-read", run.tp, events, excuse, |partition| {
+                let (consumer, record) = (facts.name(run.consumer), polled.record.0);
+                let why = match excuse {
+                    None => "it was given up before it was sent",
+                    Some(_) => "its transaction was aborted",
+                };
                 format!(
-                    "{} was given record {} at offset {} of {partition}; it was given up before \
-                     it was sent",
-                    facts.name(run.consumer),
-                    polled.record.0,
+                    "{consumer} was given record {record} at offset {} of {partition}; {why}",
                     polled.offset
                 )
             }));

@@ -7,7 +7,8 @@ use super::*;
 use crate::cluster::{Cluster, ClusterSetup};
 use crate::config::Acks;
 use crate::engine::NodeId;
-use crate::events::{DeliveryFailure, PositionReason};
+use crate::events::{DeliveryFailure, PositionReason, TransactionEnd};
+use crate::protocol::TransactionState;
 use crate::record::Batch;
 use crate::trace::script::{B1, B2, PRODUCER, Script, TP};
 
@@ -257,4 +258,62 @@ fn another_process_has_been_given_nothing() {
     history.reads_from(READER, 0, PositionReason::Committed);
     history.given(READER, 0, &batches[0]);
     assert_eq!(history.found(), []);
+}
+
+/// Two transactional records, acknowledged at offsets 0 and 2 around a plain one, and a decision.
+fn transaction(state: Option<TransactionState>) -> (History, Vec<Arc<Batch>>) {
+    let mut history = History::new();
+    let batches: Vec<Arc<Batch>> = [true, false, true]
+        .into_iter()
+        .zip(0..)
+        .map(|(is_transactional, offset)| {
+            let mut batch = (*history.batch(IDEMPOTENT)).clone();
+            batch.attributes.is_transactional = is_transactional;
+            let batch = Arc::new(batch);
+            history.0.appended(B1, 0, offset, &batch);
+            history.told(&batch, offset, Acks::All);
+            batch
+        })
+        .collect();
+    if let Some(state) = state {
+        history.0.push(
+            B1,
+            Event::TransactionChanged {
+                transactional_id: "t".into(),
+                producer_id: IDEMPOTENT,
+                producer_epoch: 1,
+                state,
+                partitions: [TP].into(),
+                end: TransactionEnd::Application,
+            },
+        );
+    }
+    (history, batches)
+}
+
+#[test]
+fn what_is_open_or_aborted_is_not_missed_and_what_is_committed_is() {
+    let hidden = Some(Excuse::Transaction);
+    for (state, excuse) in [
+        (None, hidden),
+        (Some(TransactionState::PrepareAbort), hidden),
+        (Some(TransactionState::PrepareCommit), None),
+    ] {
+        let (mut history, batches) = transaction(state);
+        history.reads_from(READER, 0, PositionReason::ResetEarliest);
+        history.given(READER, 1, &batches[1]);
+        assert_eq!(history.found(), [("lost-write", excuse)], "{state:?}");
+    }
+}
+
+#[test]
+fn an_aborted_record_is_read() {
+    for (state, found) in [
+        (TransactionState::PrepareCommit, vec![]),
+        (TransactionState::PrepareAbort, vec![("aborted-read", Some(Excuse::ReadUncommitted)); 2]),
+    ] {
+        let (mut history, batches) = transaction(Some(state));
+        history.read_all(&batches);
+        assert_eq!(history.found(), found, "{state:?}");
+    }
 }

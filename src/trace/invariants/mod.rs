@@ -22,6 +22,7 @@
 //! | I11 | compaction keeps the last value of each key, and every record that stays at its offset |
 //! | I12 | within a generation a partition has one owner; generations grow; in the consumer protocol a partition is never assigned to two members, or to be revoked from one and assigned to another |
 //! | I13 | a group's committed offset is the last commit that was accepted |
+//! | I14 | read_committed is given nothing of transactions that are open or aborted; a decision stands; epochs of a transactional id never fall |
 //! | I15 | no batch is larger than batch.size, unless it is a single record |
 
 mod acks;
@@ -33,6 +34,7 @@ mod metadata;
 mod sequences;
 #[cfg(test)]
 mod tests;
+mod transactions;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -48,6 +50,7 @@ use groups::GroupRules;
 use limits::LimitRules;
 use logs::LogRules;
 use metadata::MetadataRules;
+use transactions::TransactionRules;
 
 /// Events between two looks at everything.
 const FULL_CHECK_EVERY: u64 = 512;
@@ -116,6 +119,7 @@ pub struct Invariants {
     acks: AckRules,
     compaction: CompactionRules,
     groups: GroupRules,
+    transactions: TransactionRules,
     limits: LimitRules,
 }
 
@@ -196,6 +200,7 @@ impl Invariants {
         self.acks.observe(cluster, event, unclean, &self.short)?;
         self.compaction.observe(cluster, event, unclean)?;
         self.groups.observe(cluster, event, unclean)?;
+        self.transactions.observe(cluster, event, unclean)?;
         self.limits.observe(cluster, event)
     }
 }
