@@ -19,6 +19,7 @@ mod judge;
 mod locks;
 pub mod markdown;
 mod measure;
+mod number_words;
 mod numbers;
 pub mod proof;
 mod reader;

@@ -5,6 +5,7 @@
 use super::condition::call;
 use super::gauge::{Baseline, Facts};
 use super::measure::Measure;
+use super::number_words;
 use crate::config::{DefaultValue, Scope, Unit, find};
 
 /// A moment at which a number holds.
@@ -191,13 +192,24 @@ fn config_quantity(text: &str, unit: Unit) -> Result<Quantity, String> {
 
 /// The first number in some words, with its unit.
 fn quantity(words: &str) -> Option<Quantity> {
+    let (value, after) = digits(words).or_else(|| {
+        let (number, after) = number_words::spelt(words)?;
+        Some((f64::from(number), after))
+    })?;
+    let unit = after.trim_start_matches(|c: char| !c.is_alphabetic());
+    let unit = unit.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let known = UNITS.iter().find(|(name, ..)| *name == unit);
+    let (kind, factor) = known.map_or((Kind::Plain, 1.0), |&(_, kind, factor)| (kind, factor));
+    Some(Quantity { value: value * factor, kind })
+}
+
+/// The first number in digits, and what follows it.
+fn digits(words: &str) -> Option<(f64, &str)> {
     let start = words.find(|c: char| c.is_ascii_digit())?;
     let mut digits = String::new();
-    let mut rest = words[start..].chars().peekable();
-    while let Some(&sign) = rest.peek() {
-        let mut ahead = rest.clone();
-        ahead.next();
-        let digit_follows = ahead.peek().is_some_and(char::is_ascii_digit);
+    let mut rest = words[start..].chars();
+    while let Some(sign) = rest.clone().next() {
+        let digit_follows = rest.clone().nth(1).is_some_and(|next| next.is_ascii_digit());
         match sign {
             '0'..='9' => digits.push(sign),
             // A point, or a comma in Russian.
@@ -208,12 +220,7 @@ fn quantity(words: &str) -> Option<Quantity> {
         }
         rest.next();
     }
-    let value: f64 = digits.parse().ok()?;
-    let unit: String = rest.collect();
-    let unit = unit.trim().split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
-    let known = UNITS.iter().find(|(name, ..)| *name == unit);
-    let (kind, factor) = known.map_or((Kind::Plain, 1.0), |&(_, kind, factor)| (kind, factor));
-    Some(Quantity { value: value * factor, kind })
+    Some((digits.parse().ok()?, rest.as_str()))
 }
 
 /// The first number in some words: pieces, µs or bytes.
@@ -235,10 +242,11 @@ mod tests {
     #[test]
     fn numbers_are_held_against_defaults() {
         let claim = Claim::parse("default(broker, broker.session.timeout.ms)").expect("a claim");
-        for words in ["9 s", "9 с", "9000 ms", "9\u{a0}000 мс"] {
+        for words in ["9 s", "9 с", "9000 ms", "9\u{a0}000 мс", "nine seconds", "девять секунд"]
+        {
             assert_eq!(claim.prove(words, None), Ok(()), "{words}");
         }
-        for words in ["10 s", "9", "9 ms", "nine"] {
+        for words in ["10 s", "9", "9 ms", "nine", "ten seconds"] {
             assert!(claim.prove(words, None).is_err(), "{words}");
         }
         let claim = Claim::parse("default(producer, batch.size)").expect("a claim");

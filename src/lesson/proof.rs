@@ -8,6 +8,7 @@ use super::file::{LessonFile, Play};
 use super::gauge::{Baseline, Facts};
 use super::glossary::Glossary;
 use super::markdown::{Block, Span, blocks, spans};
+use super::number_words::first_counted;
 use super::numbers::{Claim, When, first_digits, value};
 use super::script::Player;
 use super::words::Words;
@@ -94,7 +95,11 @@ impl Lesson {
                 }
                 for block in blocks(text) {
                     let (Block::Paragraph(text) | Block::Item(text)) = block else { continue };
-                    for span in spans(&text) {
+                    let spans = spans(&text);
+                    if let Err(reason) = spelt(&spans) {
+                        complain(reason);
+                    }
+                    for span in spans {
                         let proven = match span {
                             Span::Thing(_, thing) => cast.thing(thing),
                             Span::Term(_, term) => explained(glossary, term),
@@ -200,6 +205,24 @@ fn terms(words: &Words) -> Vec<String> {
         }
     }
     found
+}
+
+/// Complains of a number that is written as a word and that nothing proves.
+fn spelt(spans: &[Span<'_>]) -> Result<(), String> {
+    let texts = spans.iter().map(|span| match span {
+        Span::Plain(words) | Span::Bold(words) | Span::Code(words) => *words,
+        Span::Thing(words, _) | Span::Term(words, _) | Span::Lesson(words, _) => *words,
+        // A sentence ends here, for who looks for words that belong together.
+        Span::Number(..) => ". ",
+    });
+    let text: String = texts.collect();
+    match first_counted(&text) {
+        None => Ok(()),
+        Some(word) => Err(format!(
+            "nothing proves the number `{word}`: write [{word}](= measure), or (= fact) for what is \
+             known of Kafka"
+        )),
+    }
 }
 
 /// Complains unless the goal of that name wants the number in `words`.
