@@ -19,7 +19,7 @@ pub(super) struct Waiting {
 }
 
 fn stream_of(envelope: &Envelope) -> Stream {
-    Stream { from: envelope.from, to: envelope.to, channel: envelope.channel as u8 }
+    Stream { from: envelope.from, to: envelope.to, channel: envelope.channel.number() }
 }
 
 fn is_response(envelope: &Envelope) -> bool {
@@ -44,7 +44,7 @@ impl World {
             return self.hold(envelope);
         }
         let now = self.queue.now();
-        let channel = envelope.channel as u8;
+        let channel = envelope.channel.number();
         match self.network.transmit(now, envelope.from, envelope.to, channel, envelope.bytes, rng) {
             Delivery::At(at_us) => self.fly(at_us, envelope),
             Delivery::Dropped => self.hold(envelope),

@@ -80,8 +80,8 @@ pub enum ControllerTimer {
 pub enum ProducerTimer {
     /// The application sends its next record.
     Workload,
-    /// The sender looks again: linger, back-off or expiry has come.
-    Sender,
+    /// The sender with these connections looks again: linger, back-off or expiry has come.
+    Sender(Channel),
     /// Oldest request to this broker reaches request.timeout.ms.
     RequestTimeout(NodeId, Channel),
 }

@@ -14,7 +14,7 @@ use crate::record::{Header, Record};
 
 use super::application::Application;
 use super::pending_send::{PendingSend, Target, Wait, choose_partition};
-use super::sender::Sender;
+use super::sender::{Delivery, Sender};
 use super::transaction_loop::TransactionLoop;
 use super::{ManualRecord, Pace, ProducerSpec, RoundRobinPartitioner};
 
@@ -41,6 +41,7 @@ pub struct Producer {
     pub(super) pending: VecDeque<PendingSend>,
     wake: Option<(Timer, Micros)>,
     pub(super) life: Life,
+    channel: Channel,
 }
 
 /// What became of a call of send().
@@ -53,7 +54,29 @@ enum Outcome {
 impl Producer {
     /// A producer that has not started.
     pub fn new(spec: ProducerSpec, config: ProducerConfig, bootstrap: Vec<NodeId>) -> Self {
-        let mut sender = Sender::new(&config, spec.topic.clone(), bootstrap.clone());
+        Self::on_channel(spec, config, bootstrap, Channel::Data)
+    }
+
+    /// A producer of a process that has a consumer, too: its connections are `Channel::Output`, and
+    /// its application hears of each record by [`Producer::take_deliveries`].
+    pub fn in_application(
+        spec: ProducerSpec,
+        config: ProducerConfig,
+        bootstrap: Vec<NodeId>,
+        number: u8,
+    ) -> Self {
+        let mut it = Self::on_channel(spec, config, bootstrap, Channel::Output(number));
+        it.sender.callbacks.want();
+        it
+    }
+
+    fn on_channel(
+        spec: ProducerSpec,
+        config: ProducerConfig,
+        bootstrap: Vec<NodeId>,
+        channel: Channel,
+    ) -> Self {
+        let mut sender = Sender::new(&config, spec.topic.clone(), bootstrap.clone(), channel);
         sender.accumulator.set_compression_ratios(spec.workload.compression_ratios);
         Self {
             id: NodeId(0),
@@ -67,6 +90,7 @@ impl Producer {
             pending: VecDeque::new(),
             wake: None,
             life: Life::Stopped,
+            channel,
         }
     }
 
@@ -124,7 +148,17 @@ impl Producer {
             value: manual.value,
             headers,
         };
-        self.send(ctx, record, manual.partition, false);
+        self.send_record(ctx, record, manual.partition);
+    }
+
+    /// send() of a record that exists already: its id was taken before.
+    pub fn send_record(&mut self, ctx: &mut Ctx<'_>, record: Record, partition: Option<u16>) {
+        self.send(ctx, record, partition, false);
+    }
+
+    /// What became of records since the last call, for the application they came from.
+    pub fn take_deliveries(&mut self) -> Vec<Delivery> {
+        self.sender.callbacks.take()
     }
 
     fn send_next(&mut self, ctx: &mut Ctx<'_>) {
@@ -241,6 +275,7 @@ impl Producer {
         failure: DeliveryFailure,
     ) {
         ctx.cause = pending.cause;
+        self.sender.callbacks.call_for(pending.record.id, failure);
         ctx.note(Event::RecordFailed { record: pending.record.id, failure });
         self.send_returned(ctx, pending.is_workload);
     }
@@ -316,7 +351,7 @@ impl Producer {
         if let Some((timer, _)) = self.wake.take() {
             ctx.cancel_timer(timer);
         }
-        let timer = NodeTimer::Producer(ProducerTimer::Sender);
+        let timer = NodeTimer::Producer(ProducerTimer::Sender(self.channel));
         self.wake = next_us.map(|at_us| (ctx.set_timer_at(at_us, timer), at_us));
     }
 
@@ -361,7 +396,7 @@ impl Node for Producer {
     }
 
     fn on_message(&mut self, ctx: &mut Ctx<'_>, message: Envelope) {
-        if message.channel != Channel::Data {
+        if message.channel != self.channel {
             return;
         }
         match message.body {
@@ -384,7 +419,7 @@ impl Node for Producer {
                 self.sender.on_request_timeout(ctx, node);
                 self.work(ctx);
             }
-            NodeTimer::Producer(ProducerTimer::Sender) => {
+            NodeTimer::Producer(ProducerTimer::Sender(_)) => {
                 self.wake = None;
                 self.work(ctx);
             }

@@ -34,5 +34,6 @@ pub use metadata::ProducerMetadata;
 pub use partitioner::{
     BuiltInPartitioner, RoundRobinPartitioner, murmur2, partition_for_key, to_positive,
 };
+pub use sender::Delivery;
 pub use spec::{Keys, ManualRecord, Pace, ProducerSpec, Transactions, Workload};
 pub use transaction_manager::TransactionManager;

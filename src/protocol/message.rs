@@ -9,17 +9,32 @@ use crate::events::EventId;
 /// Which of the connections between two nodes a message takes. A client opens one for data and one
 /// to its group coordinator; a broker one to each leader it follows and one to the controller.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
-#[repr(u8)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
     /// Produce, consumer fetch, metadata.
-    Data = 0,
+    Data,
     /// Group membership and commits.
-    Coordinator = 1,
+    Coordinator,
     /// Follower fetch.
-    Replica = 2,
+    Replica,
     /// To and from the controller.
-    Control = 3,
+    Control,
+    /// The same as `Data`, of a producer that lives in one process with a consumer; such a process
+    /// has as many of them as it has producers, numbered from 0.
+    Output(u8),
+}
+
+impl Channel {
+    /// Its number among the streams between two nodes.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::Data => 0,
+            Self::Coordinator => 1,
+            Self::Replica => 2,
+            Self::Control => 3,
+            Self::Output(number) => 4 + number,
+        }
+    }
 }
 
 /// A request.

@@ -36,6 +36,7 @@ pub enum Tag {
 #[derive(Clone, Debug)]
 pub struct Connections {
     client: NetworkClient<Tag>,
+    channel: Channel,
     /// Brokers that were asked something; whether one has answered.
     known: Vec<(NodeId, bool)>,
     max_in_flight: usize,
@@ -57,8 +58,8 @@ pub enum LeastLoaded {
 }
 
 impl Connections {
-    /// No connections.
-    pub fn new(config: &ProducerConfig) -> Self {
+    /// No connections; they will be made on `channel`.
+    pub fn new(config: &ProducerConfig, channel: Channel) -> Self {
         let timer =
             |node, channel| NodeTimer::Producer(ProducerTimer::RequestTimeout(node, channel));
         Self {
@@ -68,9 +69,15 @@ impl Connections {
                 config.reconnect_backoff_max_ms,
                 timer,
             ),
+            channel,
             known: Vec::new(),
             max_in_flight: max_in_flight(config),
         }
+    }
+
+    /// Which of the connections between two nodes they are.
+    pub fn channel(&self) -> Channel {
+        self.channel
     }
 
     /// The process starts anew with these configs.
@@ -91,7 +98,7 @@ impl Connections {
     /// Whether a request may be sent; opens the connection when there is none. `Err`: not before
     /// that time, or `None`: not before an answer.
     pub fn ready(&mut self, ctx: &mut Ctx<'_>, node: NodeId) -> Result<(), Option<Micros>> {
-        let ready_us = self.client.ready_at_us(node, Channel::Data);
+        let ready_us = self.client.ready_at_us(node, self.channel);
         match self.state(node) {
             None if ready_us > ctx.now => Err(Some(ready_us)),
             None => {
@@ -100,7 +107,7 @@ impl Connections {
             }
             Some(is_connected) => {
                 let limit = self.max_in_flight;
-                let can_send = self.client.can_send(ctx.now, node, Channel::Data, limit);
+                let can_send = self.client.can_send(ctx.now, node, self.channel, limit);
                 if is_connected && can_send { Ok(()) } else { Err(None) }
             }
         }
@@ -116,7 +123,7 @@ impl Connections {
         let mut first_us = Micros::MAX;
         for index in 0..brokers.len() {
             let node = brokers[(offset + index) % brokers.len()];
-            let in_flight = self.client.in_flight_count(node, Channel::Data);
+            let in_flight = self.client.in_flight_count(node, self.channel);
             match self.state(node) {
                 Some(true) if in_flight < self.max_in_flight => {
                     if best.is_none_or(|(least, _)| in_flight < least) {
@@ -125,7 +132,7 @@ impl Connections {
                 }
                 Some(_) => is_busy = true,
                 None => {
-                    let ready_us = self.client.ready_at_us(node, Channel::Data);
+                    let ready_us = self.client.ready_at_us(node, self.channel);
                     if ready_us <= ctx.now {
                         connectable = connectable.or(Some(node));
                     }
@@ -145,7 +152,7 @@ impl Connections {
         if self.state(node).is_none() {
             self.known.push((node, false));
         }
-        self.client.send(ctx, node, Channel::Data, SMALL_REQUEST_BYTES, request, tag);
+        self.client.send(ctx, node, self.channel, SMALL_REQUEST_BYTES, request, tag);
     }
 
     /// Sends batches, `bytes` large.
@@ -161,15 +168,15 @@ impl Connections {
         match batches {
             Some(batches) => {
                 let tag = Tag::Produce(batches);
-                self.client.send(ctx, node, Channel::Data, bytes, request, tag);
+                self.client.send(ctx, node, self.channel, bytes, request, tag);
             }
-            None => self.client.send_one_way(ctx, node, Channel::Data, bytes, request),
+            None => self.client.send_one_way(ctx, node, self.channel, bytes, request),
         }
     }
 
     /// Matches a response with what it was for; the broker is there.
     pub fn on_response(&mut self, node: NodeId, correlation: u32) -> Option<Tag> {
-        let in_flight = self.client.on_response(node, Channel::Data, correlation)?;
+        let in_flight = self.client.on_response(node, self.channel, correlation)?;
         for (_, is_connected) in self.known.iter_mut().filter(|(n, _)| *n == node) {
             *is_connected = true;
         }
@@ -185,15 +192,15 @@ impl Connections {
         number: u32,
     ) -> Option<Vec<Tag>> {
         self.state(node)?;
-        let before_us = self.client.ready_at_us(node, Channel::Data);
-        let lost = self.client.on_disconnect(ctx, node, Channel::Data, number);
-        let is_closed = self.client.ready_at_us(node, Channel::Data) != before_us;
+        let before_us = self.client.ready_at_us(node, self.channel);
+        let lost = self.client.on_disconnect(ctx, node, self.channel, number);
+        let is_closed = self.client.ready_at_us(node, self.channel) != before_us;
         is_closed.then(|| self.closed(node, lost))
     }
 
     /// A request may have waited for too long; then the connection is closed.
     pub fn on_timeout(&mut self, ctx: &mut Ctx<'_>, node: NodeId) -> Option<Vec<Tag>> {
-        let lost = self.client.on_timeout(ctx, node, Channel::Data);
+        let lost = self.client.on_timeout(ctx, node, self.channel);
         (!lost.is_empty()).then(|| self.closed(node, lost))
     }
 
@@ -205,7 +212,7 @@ impl Connections {
     /// Produce requests without an answer.
     pub fn produce_in_flight(&self) -> usize {
         let requests =
-            self.known.iter().flat_map(|(node, _)| self.client.in_flight(*node, Channel::Data));
+            self.known.iter().flat_map(|(node, _)| self.client.in_flight(*node, self.channel));
         requests.filter(|request| matches!(request.tag, Tag::Produce(_))).count()
     }
 

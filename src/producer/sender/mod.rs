@@ -4,6 +4,7 @@
 //! something happened or when the time came that the last turn named. `response.rs` deals with
 //! answers.
 
+mod callbacks;
 mod connections;
 mod response;
 mod transaction;
@@ -14,11 +15,12 @@ use crate::config::{Acks, ProducerConfig};
 use crate::engine::{Micros, NodeId};
 use crate::events::{DeliveryFailure, Event};
 use crate::node::Ctx;
-use crate::protocol::{ErrorCode, ProduceRequest, Request, TopicId, TopicPartition};
+use crate::protocol::{Channel, ErrorCode, ProduceRequest, Request, TopicId, TopicPartition};
 
 use super::accumulator::{Drained, ProducerBatch, Readiness, RecordAccumulator};
 use super::transaction::Transaction;
 use super::{ExponentialBackoff, ProducerMetadata};
+pub use callbacks::{Callbacks, Delivery};
 use connections::{Connections, LeastLoaded, Tag};
 
 /// What a thread of Kafka's producer does in the background.
@@ -29,6 +31,8 @@ pub struct Sender {
     /// What is known of the cluster.
     pub metadata: ProducerMetadata,
     connections: Connections,
+    /// What became of records whose sender asked.
+    pub callbacks: Callbacks,
     topic: TopicId,
     acks: Acks,
     retries: u32,
@@ -55,11 +59,17 @@ fn keep_earlier(earliest: &mut Option<Micros>, at_us: Option<Micros>) {
 
 impl Sender {
     /// A sender that knows nobody but the brokers to begin with.
-    pub fn new(config: &ProducerConfig, topic: Arc<str>, bootstrap: Vec<NodeId>) -> Self {
+    pub fn new(
+        config: &ProducerConfig,
+        topic: Arc<str>,
+        bootstrap: Vec<NodeId>,
+        channel: Channel,
+    ) -> Self {
         Self {
             accumulator: RecordAccumulator::new(config),
             metadata: ProducerMetadata::new(config, topic, bootstrap),
-            connections: Connections::new(config),
+            connections: Connections::new(config, channel),
+            callbacks: Callbacks::default(),
             topic: TopicId(0),
             acks: config.acks,
             retries: config.retries.max(0) as u32,
@@ -79,9 +89,12 @@ impl Sender {
 
     /// The process starts anew with these configs; nothing is left of the old one.
     pub fn restart(&mut self, config: &ProducerConfig, topic: Arc<str>, bootstrap: Vec<NodeId>) {
-        let before = std::mem::replace(self, Self::new(config, topic, bootstrap));
+        let channel = self.connections.channel();
+        let before = std::mem::replace(self, Self::new(config, topic, bootstrap, channel));
         self.connections = before.connections;
         self.connections.restart(config);
+        self.callbacks = before.callbacks;
+        self.callbacks.clear();
     }
 
     /// A partition of the topic, which was known at some time.
@@ -202,11 +215,11 @@ impl Sender {
         keep_earlier(&mut next_us, in_flight_us);
         for (partition, mut batch) in std::mem::take(&mut self.expired) {
             ctx.cause = batch.cause;
-            ctx.note(Event::BatchFailed {
-                tp: self.topic_partition(partition),
-                failure: DeliveryFailure::Expired { sent: batch.was_sent() },
-                batch: batch.as_sent(),
-            });
+            let failure = DeliveryFailure::Expired { sent: batch.was_sent() };
+            let tp = self.topic_partition(partition);
+            let batch = batch.as_sent();
+            self.callbacks.call(&batch, Err(failure));
+            ctx.note(Event::BatchFailed { tp, failure, batch });
             self.on_batch_given_up(ErrorCode::RequestTimedOut);
         }
         next_us

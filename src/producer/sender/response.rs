@@ -157,12 +157,10 @@ impl Sender {
     ) {
         self.accumulator.complete(partition, &batch);
         if !batch.is_done() {
-            ctx.note(Event::BatchAcknowledged {
-                tp: self.topic_partition(partition),
-                batch: batch.as_sent(),
-                base_offset,
-                acks: self.acks,
-            });
+            let (tp, acks) = (self.topic_partition(partition), self.acks);
+            let batch = batch.as_sent();
+            self.callbacks.call(&batch, Ok(()));
+            ctx.note(Event::BatchAcknowledged { tp, batch, base_offset, acks });
         }
     }
 
@@ -204,11 +202,10 @@ impl Sender {
     ) {
         let retries_left = batch.attempts() < self.retries;
         self.accumulator.fail(partition, &batch, error, retries_left);
-        ctx.note(Event::BatchFailed {
-            tp: self.topic_partition(partition),
-            batch: batch.as_sent(),
-            failure: DeliveryFailure::Error(error),
-        });
+        let (tp, failure) = (self.topic_partition(partition), DeliveryFailure::Error(error));
+        let batch = batch.as_sent();
+        self.callbacks.call(&batch, Err(failure));
+        ctx.note(Event::BatchFailed { tp, batch, failure });
         self.on_batch_given_up(error);
     }
 
