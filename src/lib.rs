@@ -12,11 +12,13 @@
 //! * [`client`]: a node's connections to brokers, with timeouts and back-off.
 //! * [`metadata`]: the metadata log applied.
 //! * [`controller`], [`broker`], [`producer`], [`consumer`]: the nodes. None imports another.
+//! * [`application`]: a process with a consumer and producers of its own.
 //! * [`cluster`]: wires nodes to the engine; commands in, trace and view out.
 //! * [`scenario`]: a cluster, its clients and what is done to them, as a TOML file.
 //! * [`trace`]: readers of the trace: ledger, verdict, metrics, event log, invariants.
 //! * [`history`]: a run: scenario, command log, cluster and readers together.
 //! * [`lesson`]: guided exercises as data: goals judged on what happened, hints, and their proof.
+pub mod application;
 pub mod broker;
 pub mod client;
 pub mod cluster;

@@ -270,6 +270,38 @@ pub struct ConsumerView {
     pub session_deadline_us: Option<Micros>,
     /// When the next poll() commits, in virtual µs; `None` without auto-commit.
     pub auto_commit_due_us: Option<Micros>,
+    /// Its application's handler, if it has one of its own.
+    pub handler: Option<HandlerView>,
+}
+
+/// The handler of a consumer's application.
+#[derive(Clone, Debug, Serialize)]
+pub struct HandlerView {
+    /// What it does with records that it cannot process: `stop`, `skip`, `dead-letter` ...
+    pub on_error: &'static str,
+    /// A worker that nobody waits for has the records.
+    pub is_detached: bool,
+    /// It recognises records that had their effect already.
+    pub is_idempotent: bool,
+    /// Records that it fails at again and again, or that ended it.
+    pub failing: Vec<FailingView>,
+    /// Keys that have records in the retry topic, in order, each once.
+    pub redirected: Vec<String>,
+    /// Partitions of retry topics that wait, with the time they go on, in virtual µs.
+    pub waiting: Vec<(TopicPartition, Micros)>,
+}
+
+/// A record that a handler fails at.
+#[derive(Copy, Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FailingView {
+    /// The partition; nothing behind the record is processed.
+    pub tp: TopicPartition,
+    /// Its offset.
+    pub offset: i64,
+    /// Since when, in virtual µs.
+    pub since_us: Micros,
+    /// Failed attempts here.
+    pub attempts: u32,
 }
 
 /// A partition of a consumer.

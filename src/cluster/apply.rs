@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::config::{BrokerConfig, Properties, Scope, check_known};
-use crate::consumer::Consumer;
+use crate::consumer::{Consumer, HandlerSpec};
 use crate::engine::NodeId;
 use crate::events::{CommandWords, Event, EventId};
 use crate::node::{ADMIN, Ctx, Outside, controller_id};
@@ -14,7 +14,7 @@ use crate::protocol::{
 };
 use crate::view::ProcessState;
 
-use super::slot::{ClientSpec, Machine, consumer_config, producer_config};
+use super::slot::{ClientSpec, Machine, application, producer_config};
 use super::{Cluster, Command};
 
 impl Cluster {
@@ -74,7 +74,7 @@ impl Cluster {
             }
             Command::AddConsumer(spec) => {
                 self.check_new_name(&spec.name)?;
-                consumer_config(spec).map(drop).map_err(|e| e.to_string())
+                ClientSpec::Consumer(spec.clone()).check().map_err(|e| e.to_string())
             }
             Command::CloseClient(name) | Command::CrashClient(name) => {
                 let (node, running) = self.check_client(name)?;
@@ -126,7 +126,12 @@ impl Cluster {
                     _ => Err(format!("{producer} is a consumer; name a producer")),
                 }
             }
-            Command::SetProcessing { consumer, .. } | Command::SetCommit { consumer, .. } => {
+            Command::SetProcessing { consumer, .. }
+            | Command::SetHandler { consumer, .. }
+            | Command::SetCommit { consumer, .. } => {
+                if let Command::SetHandler { handler: Some(handler), .. } = command {
+                    self.check_outputs(handler)?;
+                }
                 let (node, _) = self.check_client(consumer)?;
                 self.check_awake(node)?;
                 match self.slot(node).map(|slot| &slot.machine) {
@@ -145,7 +150,7 @@ impl Cluster {
                 match self.metadata().topic_id(topic) {
                     None => Err(format!("there is no topic {topic}")),
                     _ if !running => Err(format!("{consumer} does not run; start it first")),
-                    Some(id) if machine.can_seek(id, *partition) => Ok(()),
+                    Some(id) if machine.consumer().can_seek(id, *partition) => Ok(()),
                     Some(_) => Err(format!(
                         "IllegalStateException: No current assignment for partition {place}; \
                          {consumer} can seek in what it has"
@@ -186,6 +191,15 @@ impl Cluster {
                 check_not_internal(topic)
             }
         }
+    }
+
+    /// Topics do not come by themselves.
+    fn check_outputs(&self, handler: &HandlerSpec) -> Result<(), String> {
+        let image = self.metadata();
+        let missing = handler.outputs().find(|topic| image.topic_id(topic).is_none());
+        missing.map_or(Ok(()), |topic| {
+            Err(format!("there is no topic {topic} for this handler to write to; create it first"))
+        })
     }
 
     fn check_broker(&self, id: NodeId) -> Result<(), String> {
@@ -307,10 +321,10 @@ impl Cluster {
                 }
             }
             Command::AddConsumer(spec) => {
-                if let Ok(config) = consumer_config(&spec) {
-                    let name = spec.name.clone();
-                    let consumer = Consumer::new(spec, config, self.broker_ids().collect());
-                    self.add_client(name, Machine::Consumer(Box::new(consumer)), cause);
+                let name = spec.name.clone();
+                let brokers: Vec<NodeId> = self.broker_ids().collect();
+                if let Ok(application) = application(spec, &brokers) {
+                    self.add_client(name, Machine::Consumer(Box::new(application)), cause);
                 }
             }
             Command::CloseClient(name) => self.with_client(&name, |c, node| c.close(node, cause)),
@@ -350,8 +364,8 @@ impl Cluster {
                     let now = c.now();
                     let Some(Some(slot)) = c.slots.get_mut(usize::from(node.0)) else { return };
                     let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut c.world);
-                    if let Machine::Consumer(consumer) = &mut slot.machine {
-                        consumer.set_processing(&mut ctx, processing_us);
+                    if let Machine::Consumer(application) = &mut slot.machine {
+                        application.consumer_mut().set_processing(&mut ctx, processing_us);
                     }
                     if let Some(ClientSpec::Consumer(spec)) = &mut slot.restart_as {
                         spec.processing_us = processing_us;
@@ -362,6 +376,9 @@ impl Cluster {
                 let Some(topic) = self.metadata().topic_id(&topic) else { return };
                 self.with_consumer(&consumer, cause, |c, ctx| c.seek(ctx, topic, partition, to));
             }
+            Command::SetHandler { consumer, handler } => self.with_client(&consumer, |c, node| {
+                c.set_handler(node, handler, cause);
+            }),
             Command::SetCommit { consumer, commit } => self.with_client(&consumer, |c, node| {
                 let spec = c.slot(node).and_then(super::slot::Slot::client_spec);
                 if let Some(ClientSpec::Consumer(mut spec)) = spec {
@@ -417,9 +434,32 @@ impl Cluster {
         let Some(node) = self.client(name) else { return };
         let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
         let mut ctx = Ctx::new(now, node, &mut slot.rng, cause, &mut self.world);
-        if let Machine::Consumer(consumer) = &mut slot.machine {
-            act(consumer, &mut ctx);
+        if let Machine::Consumer(application) = &mut slot.machine {
+            act(application.consumer_mut(), &mut ctx);
         }
+    }
+
+    /// What happens to an application happens while it runs; another program has to be started.
+    fn set_handler(
+        &mut self,
+        node: NodeId,
+        handler: Option<Arc<HandlerSpec>>,
+        cause: Option<EventId>,
+    ) {
+        let Some(slot) = self.slot_mut(node) else { return };
+        let Some(ClientSpec::Consumer(mut spec)) = slot.client_spec() else { return };
+        let is_same = match (&spec.handler, &handler) {
+            (Some(before), Some(after)) => before.is_same_program(after),
+            (before, after) => before == after,
+        };
+        if let Machine::Consumer(application) = &mut slot.machine
+            && is_same
+            && slot.restart_as.is_none()
+        {
+            return application.consumer_mut().set_handler(handler);
+        }
+        spec.handler = handler;
+        self.restart_as(node, ClientSpec::Consumer(spec), cause);
     }
 
     /// A config of a running client cannot be changed in life: it is closed and started anew.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::consumer::{ConsumerSpec, SeekTo};
+use crate::consumer::{ConsumerSpec, HandlerSpec, SeekTo};
 use crate::engine::NodeId;
 use crate::producer::{ManualRecord, Pace, ProducerSpec};
 use crate::protocol::ElectionType;
@@ -149,6 +149,14 @@ pub enum Command {
         partition: Option<u16>,
         /// Where to.
         to: SeekTo,
+    },
+    /// Gives a consumer's application another handler. If its program is the same, and only what
+    /// it fails at differs, it goes on with it; otherwise the client restarts.
+    SetHandler {
+        /// Consumer name.
+        consumer: Arc<str>,
+        /// The handler; `None`: one that takes its time and never fails.
+        handler: Option<Arc<HandlerSpec>>,
     },
     /// Changes how a consumer's application commits (restarts the client).
     SetCommit {

@@ -136,6 +136,16 @@ impl Command {
                 "{client}: commit {commit}",
                 &[("client", consumer), ("commit", &commit.name())],
             ),
+            Self::SetHandler { consumer, handler: Some(handler) } => say(
+                "handler",
+                "{client}: another handler, on error: {on-error}",
+                &[("client", consumer), ("on-error", &handler.on_error.name())],
+            ),
+            Self::SetHandler { consumer, handler: None } => say(
+                "handler-plain",
+                "{client}: a handler that never fails",
+                &[("client", consumer)],
+            ),
             Self::CutLink { from, to, both: true } => say(
                 "cut-link",
                 "cut the network between {from} and {to}",

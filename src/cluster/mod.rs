@@ -180,7 +180,7 @@ impl Cluster {
     pub fn reads_committed(&self, client: NodeId) -> bool {
         let machine = self.slot(client).map(|slot| &slot.machine);
         let Some(Machine::Consumer(consumer)) = machine else { return false };
-        consumer.config().isolation_level == IsolationLevel::ReadCommitted
+        consumer.consumer().config().isolation_level == IsolationLevel::ReadCommitted
     }
 
     /// Whether the node's process runs.

@@ -57,8 +57,8 @@ impl Cluster {
                     (view.id, view.process) = (id, slot.process);
                     producers.push(view);
                 }
-                Machine::Consumer(consumer) => {
-                    let mut view = consumer.view(self.now());
+                Machine::Consumer(application) => {
+                    let mut view = application.consumer().view(self.now());
                     (view.id, view.process) = (id, slot.process);
                     consumers.push(view);
                 }

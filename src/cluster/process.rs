@@ -9,7 +9,7 @@ use crate::node::{Ctx, FIRST_CLIENT, MAX_BROKER, Outside, is_broker, is_controll
 use crate::view::ProcessState;
 
 use super::Cluster;
-use super::slot::{ClientSpec, Machine};
+use super::slot::{ClientSpec, Machine, Slot};
 
 impl Cluster {
     /// Starts a process that does not run.
@@ -78,9 +78,11 @@ impl Cluster {
     fn abandon(&mut self, node: NodeId, killed: EventId) {
         let now = self.now();
         let Some(Some(slot)) = self.slots.get_mut(usize::from(node.0)) else { return };
-        if let Machine::Producer(producer) = &mut slot.machine {
-            let mut ctx = Ctx::new(now, node, &mut slot.rng, Some(killed), &mut self.world);
-            producer.abandon(&mut ctx);
+        let mut ctx = Ctx::new(now, node, &mut slot.rng, Some(killed), &mut self.world);
+        match &mut slot.machine {
+            Machine::Producer(producer) => producer.abandon(&mut ctx),
+            Machine::Consumer(application) => application.abandon(&mut ctx),
+            Machine::Controller(_) | Machine::Broker(_) => {}
         }
     }
 
@@ -103,8 +105,9 @@ impl Cluster {
 
     /// Gives a stopped client a checked spec.
     pub(super) fn reconfigure(&mut self, node: NodeId, spec: ClientSpec) {
+        let brokers: Vec<NodeId> = self.broker_ids().collect();
         if let Some(slot) = self.slot_mut(node) {
-            let configured = slot.configure(spec);
+            let configured = slot.configure(spec, &brokers);
             debug_assert!(configured.is_ok(), "a spec is checked before it is taken");
         }
     }
@@ -117,7 +120,9 @@ impl Cluster {
             .filter(|&peer| peer != node && self.is_running(peer) && may_connect(node, peer))
             .collect();
         for peer in peers {
-            self.world.break_connections(node, peer, Some(cause), &mut rng);
+            let outputs = [node, peer].map(|end| self.slot(end).map_or(0, Slot::outputs));
+            let outputs = outputs[0].max(outputs[1]) as u8;
+            self.world.break_connections(node, peer, outputs, Some(cause), &mut rng);
         }
         if let Some(slot) = self.slot_mut(node) {
             slot.rng = rng;

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::application::{Application, output_specs};
 use crate::broker::Broker;
 use crate::config::{ConfigException, ConsumerConfig, ProducerConfig, Scope, check_known};
 use crate::consumer::{CommitStrategy, Consumer, ConsumerSpec};
 use crate::controller::Controller;
-use crate::engine::Rng;
+use crate::engine::{NodeId, Rng};
 use crate::node::Node;
 use crate::producer::{Producer, ProducerSpec};
 use crate::view::ProcessState;
@@ -17,7 +18,7 @@ pub(super) enum Machine {
     Controller(Box<Controller>),
     Broker(Box<Broker>),
     Producer(Box<Producer>),
-    Consumer(Box<Consumer>),
+    Consumer(Box<Application>),
 }
 
 impl Machine {
@@ -57,6 +58,14 @@ impl Slot {
         Self { name, process, rng, machine, restart_as: None, remove: false }
     }
 
+    /// How many producers live in a process with a consumer.
+    pub(super) fn outputs(&self) -> usize {
+        match &self.machine {
+            Machine::Consumer(application) => application.output_count(),
+            _ => 0,
+        }
+    }
+
     /// The client as it is specified now; `None` for brokers and controller.
     pub(super) fn client_spec(&self) -> Option<ClientSpec> {
         if let Some(spec) = &self.restart_as {
@@ -64,21 +73,28 @@ impl Slot {
         }
         match &self.machine {
             Machine::Producer(producer) => Some(ClientSpec::Producer(producer.spec().clone())),
-            Machine::Consumer(consumer) => Some(ClientSpec::Consumer(consumer.spec().clone())),
+            Machine::Consumer(application) => {
+                Some(ClientSpec::Consumer(application.consumer().spec().clone()))
+            }
             Machine::Controller(_) | Machine::Broker(_) => None,
         }
     }
 
     /// Puts a spec into the stopped machine.
-    pub(super) fn configure(&mut self, spec: ClientSpec) -> Result<(), ConfigException> {
+    pub(super) fn configure(
+        &mut self,
+        spec: ClientSpec,
+        bootstrap: &[NodeId],
+    ) -> Result<(), ConfigException> {
         match (&mut self.machine, spec) {
             (Machine::Producer(producer), ClientSpec::Producer(spec)) => {
                 let config = producer_config(&spec)?;
                 producer.configure(spec, config);
             }
-            (Machine::Consumer(consumer), ClientSpec::Consumer(spec)) => {
+            (Machine::Consumer(application), ClientSpec::Consumer(spec)) => {
                 let config = consumer_config(&spec)?;
-                consumer.configure(spec, config);
+                application.set_outputs(outputs(&spec, bootstrap)?);
+                application.consumer_mut().configure(spec, config);
             }
             _ => debug_assert!(false, "a client keeps its kind"),
         }
@@ -91,7 +107,10 @@ impl ClientSpec {
     pub(super) fn check(&self) -> Result<(), ConfigException> {
         match self {
             Self::Producer(spec) => producer_config(spec).map(drop),
-            Self::Consumer(spec) => consumer_config(spec).map(drop),
+            Self::Consumer(spec) => {
+                output_specs(spec).try_for_each(|spec| producer_config(&spec).map(drop))?;
+                consumer_config(spec).map(drop)
+            }
         }
     }
 
@@ -101,6 +120,24 @@ impl ClientSpec {
             Self::Consumer(spec) => &mut spec.config,
         }
     }
+}
+
+/// An application that is not running yet.
+pub(super) fn application(
+    spec: ConsumerSpec,
+    bootstrap: &[NodeId],
+) -> Result<Application, ConfigException> {
+    let (config, outputs) = (consumer_config(&spec)?, outputs(&spec, bootstrap)?);
+    Ok(Application::new(Consumer::new(spec, config, bootstrap.to_vec()), outputs))
+}
+
+/// The producers of an application.
+fn outputs(spec: &ConsumerSpec, bootstrap: &[NodeId]) -> Result<Vec<Producer>, ConfigException> {
+    let output = |(spec, number): (ProducerSpec, u8)| {
+        let config = producer_config(&spec)?;
+        Ok(Producer::in_application(spec, config, bootstrap.to_vec(), number))
+    };
+    output_specs(spec).zip(0..).map(output).collect()
 }
 
 /// The configs a producer is made with: the spec's, and its name as client.id.

@@ -142,15 +142,18 @@ impl World {
         &mut self.trace
     }
 
-    /// Breaks whatever connections `node` has with `peer`.
+    /// Breaks whatever connections `node` has with `peer`, of producers in applications up to
+    /// `outputs` too.
     pub(super) fn break_connections(
         &mut self,
         node: NodeId,
         peer: NodeId,
+        outputs: u8,
         cause: Option<EventId>,
         rng: &mut Rng,
     ) {
-        for channel in [Channel::Data, Channel::Coordinator, Channel::Replica, Channel::Control] {
+        let usual = [Channel::Data, Channel::Coordinator, Channel::Replica, Channel::Control];
+        for channel in usual.into_iter().chain((0..outputs).map(Channel::Output)) {
             self.send_disconnect(node, peer, channel, ANY_CONNECTION, cause, rng);
         }
     }

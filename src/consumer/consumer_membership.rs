@@ -132,7 +132,7 @@ impl Consumer {
         let request = ConsumerGroupHeartbeatRequest {
             rack_id: rack.filter(|_| says_all).map(Into::into),
             rebalance_timeout_ms: says_all.then_some(self.config.max_poll_interval_ms),
-            topics: says_all.then(|| self.spec.topics.clone()),
+            topics: says_all.then(|| self.topics.clone()),
             server_assignor: assignor.filter(|_| says_all).map(Into::into),
             owned: says_owned.then(|| owned.clone()),
             ..self.bare_heartbeat(self.membership.generation)
@@ -278,6 +278,7 @@ impl Consumer {
             ctx.emit(Event::PartitionsReleased { group, partitions: gone.into(), how });
         }
         let new = self.subscription.assign_more(&self.consumer_membership.target);
+        self.restore(&new);
         ctx.emit(Event::PartitionsAssigned {
             group,
             generation: self.membership.generation,

@@ -267,6 +267,13 @@ impl Consumer {
             return;
         }
         session.epoch = session.epoch.wrapping_add(1).max(1);
+        if self.app.handler.is_restoring {
+            for partition in answer.partitions.iter().filter(|answer| answer.error.is_none()) {
+                if let Some(assigned) = self.subscription.get_mut(partition.tp) {
+                    assigned.high_watermark = partition.high_watermark;
+                }
+            }
+        }
         for partition in answer.partitions {
             if let Some(fetch) = completed(session, &self.subscription, partition) {
                 session.buffered += 1;
@@ -282,7 +289,7 @@ impl Consumer {
         while room > 0 && !self.subscription.pending_revocation {
             let Some(fetch) = self.fetcher.completed.front_mut() else { break };
             let tp = fetch.tp;
-            let is_paused = self.subscription.get(tp).is_some_and(|assigned| assigned.is_paused);
+            let is_paused = self.subscription.get(tp).is_some_and(|assigned| !assigned.is_wanted());
             if is_paused || self.subscription.position(tp) != Some(fetch.next_offset) {
                 self.fetcher.pop();
                 continue;

@@ -247,7 +247,7 @@ impl Consumer {
 
     fn send_join(&mut self, ctx: &mut Ctx<'_>) {
         let subscription = Subscription {
-            topics: self.spec.topics.clone(),
+            topics: self.topics.clone(),
             owned: self.subscription.owned(),
             generation: self.membership.generation,
             rack: self.rack.clone(),

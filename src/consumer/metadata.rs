@@ -130,7 +130,7 @@ impl Consumer {
 
     /// Whether every partition that matters here has a leader: otherwise the client asks again.
     fn knows_leaders(&self, cluster: &ClusterMetadata) -> bool {
-        let topics_are_known = self.spec.topics.iter().all(|name| {
+        let topics_are_known = self.topics.iter().all(|name| {
             let topic = cluster.topics.get(name);
             topic.is_some_and(|topic| topic.partitions.iter().all(|p| p.leader.is_some()))
         });

@@ -49,6 +49,8 @@ pub struct Consumer {
     pub(super) spec: ConsumerSpec,
     pub(super) config: ConsumerConfig,
     pub(super) bootstrap: Vec<NodeId>,
+    /// Topics it subscribes to.
+    pub(super) topics: Vec<Arc<str>>,
     pub(super) client_id: Arc<str>,
     pub(super) instance: Option<Arc<str>>,
     /// client.rack, unless it is empty.
@@ -79,6 +81,7 @@ impl Consumer {
         );
         Self {
             node: NodeId(0),
+            topics: spec.subscribed_topics(),
             client_id: client_id(&spec, &config),
             instance: config.group_instance_id.as_deref().map(Arc::from),
             rack: rack(&config),
@@ -103,11 +106,17 @@ impl Consumer {
     /// left in memory goes.
     pub fn configure(&mut self, spec: ConsumerSpec, config: ConsumerConfig) {
         self.app = Application::default();
+        self.topics = spec.subscribed_topics();
         self.client_id = client_id(&spec, &config);
         self.instance = config.group_instance_id.as_deref().map(Arc::from);
         self.rack = rack(&config);
         self.spec = spec;
         self.config = config;
+    }
+
+    /// Whether its application runs.
+    pub fn is_running(&self) -> bool {
+        self.app.is_running()
     }
 
     /// What it is to do.
@@ -282,6 +291,13 @@ impl Node for Consumer {
         if let Err(exception) = self.check_subscription() {
             return self.fail(ctx, &exception);
         }
+        if let Some(handler) = &self.spec.handler {
+            ctx.note(Event::HandlerStarted {
+                group: self.spec.group.clone(),
+                on_error: handler.on_error.name(),
+                is_idempotent: handler.is_idempotent,
+            });
+        }
         self.request_metadata_update(ctx);
         self.drive(ctx);
     }
@@ -327,6 +343,8 @@ impl Node for Consumer {
             ConsumerTimer::Retry(ConsumerRetry::Fetch) => self.fetcher.retry_timer = None,
             ConsumerTimer::AutoCommit => self.commits.auto_timer = None,
             ConsumerTimer::ApiTimeout => self.on_api_timeout(ctx),
+            ConsumerTimer::Resume => self.on_resume_timer(ctx),
+            ConsumerTimer::Worked => self.on_worked(ctx),
             ConsumerTimer::Close => self.on_close_timeout(ctx),
         }
         self.drive(ctx);

@@ -133,6 +133,7 @@ impl Consumer {
             self.membership.memory.on_assignment(assignor, &assignment, generation, cluster);
         }
         let added = self.subscription.assign_more(&assigned);
+        self.restore(&added);
         ctx.emit(Event::PartitionsAssigned {
             group: self.spec.group.clone(),
             generation: self.membership.generation,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::handler::HandlerSpec;
 use crate::config::Properties;
 
 /// How the application commits.
@@ -49,6 +50,17 @@ pub struct ConsumerSpec {
     pub processing_us: u64,
     /// How it commits.
     pub commit: CommitStrategy,
+    /// What its application does beside that; `None`: it takes `processing_us` for each record, and
+    /// nothing ever fails.
+    pub handler: Option<Arc<HandlerSpec>>,
     /// Its explicit configs.
     pub config: Properties,
+}
+
+impl ConsumerSpec {
+    /// Its own topics, and what its handler wants to read.
+    pub fn subscribed_topics(&self) -> Vec<Arc<str>> {
+        let inputs = self.handler.iter().flat_map(|handler| handler.inputs());
+        self.topics.iter().chain(inputs).cloned().collect()
+    }
 }

@@ -53,6 +53,12 @@ pub(super) struct Assigned {
     confirmed_epoch: i32,
     /// It is about to be revoked, and others are not: it is not fetched or returned any more.
     pub is_paused: bool,
+    /// The application does not want it before this time, in virtual µs (pause()).
+    pub resumes_us: Option<Micros>,
+    /// The application does not want it before it has read what belongs to it.
+    pub is_held: bool,
+    /// The leader's, as far as an application has asked to know.
+    pub high_watermark: i64,
     /// The follower that the leader sent the consumer to (KIP-392), and until when that holds.
     pub preferred: Option<(NodeId, Micros)>,
 }
@@ -69,13 +75,21 @@ impl Assigned {
             offset_epoch: -1,
             confirmed_epoch: -1,
             is_paused: false,
+            resumes_us: None,
+            is_held: false,
+            high_watermark: -1,
             preferred: None,
         }
     }
 
+    /// Whether it is to be fetched and returned.
+    pub(super) fn is_wanted(&self) -> bool {
+        !self.is_paused && self.resumes_us.is_none() && !self.is_held
+    }
+
     /// Whom it is fetched from (`AbstractFetch.selectReadReplica`).
     pub(super) fn read_replica(&self) -> Option<NodeId> {
-        let leader = self.leader.filter(|_| !self.is_paused)?;
+        let leader = self.leader.filter(|_| self.is_wanted())?;
         Some(self.preferred.map_or(leader, |(replica, _)| replica))
     }
 }
@@ -230,6 +244,28 @@ impl Subscription {
                 *offset = assigned.unprocessed.min(*offset);
             }
         }
+    }
+
+    /// The application goes back to `offset`, and does not want the partition before `until_us`.
+    pub(super) fn pause_until(&mut self, tp: TopicPartition, offset: i64, until_us: Micros) {
+        if self.position(tp).is_some() {
+            self.seek(tp, offset, -1, true);
+        }
+        if let Some(assigned) = self.get_mut(tp) {
+            assigned.resumes_us = Some(until_us);
+        }
+    }
+
+    /// What the application wants again now, it gets. Returns whether there is any.
+    pub(super) fn resume(&mut self, now: Micros) -> bool {
+        let mut has_resumed = false;
+        for assigned in &mut self.partitions {
+            if assigned.resumes_us.is_some_and(|at_us| at_us <= now) {
+                assigned.resumes_us = None;
+                has_resumed = true;
+            }
+        }
+        has_resumed
     }
 
     /// Takes over leaders from new metadata, but for what is older than what is known. Returns

@@ -243,6 +243,7 @@ fn spec(commit: CommitStrategy, processing_us: u64, config: Properties) -> Consu
         topics: vec!["orders".into()],
         processing_us,
         commit,
+        handler: None,
         config: config.with("group.id", "g"),
     }
 }

@@ -542,6 +542,50 @@ pub enum Event {
         /// The record.
         record: RecordId,
     },
+    /// The application of a consumer that has a handler of its own begins to poll.
+    HandlerStarted {
+        /// group.id
+        group: Arc<str>,
+        /// What it does with records that it cannot process.
+        on_error: &'static str,
+        /// It recognises records that had their effect already.
+        is_idempotent: bool,
+    },
+    /// No record of this key is in the retry topic any more: later ones are processed at once.
+    KeyCleared {
+        /// The key.
+        key: Bytes,
+    },
+    /// The application's handler threw an exception at a record.
+    AttemptFailed {
+        /// The partition.
+        tp: TopicPartition,
+        /// Its offset.
+        offset: i64,
+        /// The record.
+        record: RecordId,
+        /// How many attempts have failed, wherever.
+        attempt: u32,
+        /// The exception.
+        exception: &'static str,
+    },
+    /// The application is done with a record, or will be when its copy is acknowledged, without
+    /// having processed it.
+    RecordSetAside {
+        /// The partition.
+        tp: TopicPartition,
+        /// Its offset.
+        offset: i64,
+        /// The record.
+        record: RecordId,
+        /// What becomes of it.
+        how: SetAside,
+    },
+    /// The application threw an exception that nobody caught: it closes the consumer.
+    ApplicationFailed {
+        /// The exception.
+        exception: Arc<str>,
+    },
     /// The consumer sent a commit.
     CommitSent {
         /// How.

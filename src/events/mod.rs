@@ -10,7 +10,7 @@ mod words;
 pub use kind::Event;
 pub use reason::{
     CommitMode, ConsumerExit, DeliveryFailure, LogStartReason, LossOfPartitions, PositionReason,
-    RebalanceReason, ShrinkReason, TransactionEnd,
+    RebalanceReason, SetAside, ShrinkReason, TransactionEnd,
 };
 pub use words::{CommandWords, fill};
 

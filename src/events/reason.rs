@@ -1,6 +1,9 @@
 //! Why and how things happened: what events name besides themselves.
 
+use std::sync::Arc;
+
 use crate::protocol::ErrorCode;
+use crate::record::RecordId;
 
 /// Why a producer gave up on a batch.
 #[derive(Copy, Clone, Debug, PartialEq, Eq, Hash)]
@@ -129,6 +132,59 @@ pub enum LossOfPartitions {
     Revoked,
     /// onPartitionsLost: generation or membership was already gone.
     Lost,
+}
+
+/// What an application does with a record that it does not process.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum SetAside {
+    /// Nothing: it goes on with the next one.
+    Skipped,
+    /// It puts a copy into a dead letter topic.
+    DeadLettered {
+        /// The copy.
+        copy: RecordId,
+        /// The topic.
+        topic: Arc<str>,
+    },
+    /// It puts a copy into a retry topic.
+    Retried {
+        /// The copy.
+        copy: RecordId,
+        /// The topic.
+        topic: Arc<str>,
+    },
+    /// An earlier record of its key is in a retry topic: it follows that one, untried.
+    Redirected {
+        /// The copy.
+        copy: RecordId,
+        /// The topic.
+        topic: Arc<str>,
+    },
+    /// It says which keys are in a retry topic, and is remembered.
+    Noted,
+}
+
+impl SetAside {
+    /// Its name in verdicts and fates.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Skipped => "skipped",
+            Self::DeadLettered { .. } => "dead-lettered",
+            Self::Retried { .. } => "retried",
+            Self::Redirected { .. } => "redirected",
+            Self::Noted => "noted",
+        }
+    }
+
+    /// The copy that goes elsewhere.
+    pub fn copy(&self) -> Option<RecordId> {
+        match self {
+            Self::DeadLettered { copy, .. }
+            | Self::Retried { copy, .. }
+            | Self::Redirected { copy, .. } => Some(*copy),
+            Self::Skipped | Self::Noted => None,
+        }
+    }
 }
 
 /// Why a member left its group.

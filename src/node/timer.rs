@@ -105,6 +105,10 @@ pub enum ConsumerTimer {
     AutoCommit,
     /// default.api.timeout.ms of the commit that somebody waits for.
     ApiTimeout,
+    /// A partition of a retry topic has waited long enough.
+    Resume,
+    /// A detached worker is done with a record.
+    Worked,
     /// close() has waited long enough.
     Close,
 }

@@ -364,6 +364,12 @@ impl Producer {
         ctx.exit();
     }
 
+    /// The process it is a part of ends in good order, and it with it.
+    pub fn end(&mut self, ctx: &mut Ctx<'_>) {
+        self.sender.close(ctx);
+        self.abandon(ctx);
+    }
+
     /// The process was killed: says what is lost with it.
     pub fn abandon(&mut self, ctx: &mut Ctx<'_>) {
         self.life = Life::Stopped;

@@ -6,7 +6,7 @@ use super::parts::Draft;
 use super::problems::Problems;
 use crate::cluster::{Command, consumer_config, producer_config};
 use crate::config::{Properties, closest};
-use crate::consumer::ConsumerSpec;
+use crate::consumer::{ConsumerSpec, HandlerSpec};
 use crate::engine::{NodeId, SortedMap, SortedSet};
 use crate::producer::ProducerSpec;
 use crate::protocol::is_internal_topic;
@@ -84,7 +84,8 @@ impl Cast {
             }
             Command::AddConsumer(spec) => {
                 self.new_client(&spec.name, Client::Consumer(spec.clone()))?;
-                spec.topics.iter().try_for_each(|topic| self.topic("topics", topic))
+                spec.topics.iter().try_for_each(|topic| self.topic("topics", topic))?;
+                self.handler("handler", spec.handler.as_deref())
             }
             Command::KillBroker(id) => self.broker("kill-broker", *id),
             Command::PowerOffBroker(id) => self.broker("power-off-broker", *id),
@@ -132,13 +133,19 @@ impl Cast {
             }
             Command::Seek { consumer, .. }
             | Command::SetProcessing { consumer, .. }
-            | Command::SetCommit { consumer, .. } => match self.client("consumer", consumer)? {
-                Some(Client::Producer(_)) => {
-                    let message = format!("{consumer} is a producer; name a consumer");
-                    Err(("consumer", message))
+            | Command::SetHandler { consumer, .. }
+            | Command::SetCommit { consumer, .. } => {
+                if let Command::SetHandler { handler, .. } = command {
+                    self.handler("set-handler", handler.as_deref())?;
                 }
-                _ => Ok(()),
-            },
+                match self.client("consumer", consumer)? {
+                    Some(Client::Producer(_)) => {
+                        let message = format!("{consumer} is a producer; name a consumer");
+                        Err(("consumer", message))
+                    }
+                    _ => Ok(()),
+                }
+            }
             Command::CutLink { from, to, .. }
             | Command::HealLink { from, to }
             | Command::SlowLink { from, to, .. } => {
@@ -152,6 +159,21 @@ impl Cast {
             Command::SlowNode { node, .. } | Command::Pause { node, .. } => self.node("node", node),
             Command::SetBrokerConfig { .. } | Command::ElectPreferredLeaders => Ok(()),
         }
+    }
+
+    /// Topics do not come by themselves: what a handler writes to has to be there.
+    fn handler(&self, key: &'static str, handler: Option<&HandlerSpec>) -> Result<(), Complaint> {
+        let mut outputs = handler.into_iter().flat_map(HandlerSpec::outputs);
+        outputs.try_for_each(|name| match name.is_empty() || self.topics.contains(name) {
+            true => Ok(()),
+            false => Err((
+                key,
+                format!(
+                    "the handler writes to topic {name}, which is not there; add a [[topic]] of \
+                     that name"
+                ),
+            )),
+        })
     }
 
     fn broker(&self, key: &'static str, id: NodeId) -> Result<(), Complaint> {

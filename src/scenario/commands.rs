@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::handler::handler;
 use super::parts;
 use super::section::Section;
 use crate::cluster::Command;
@@ -17,7 +18,7 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-pub(super) const WORDS: [(&str, Read); 37] = [
+pub(super) const WORDS: [(&str, Read); 38] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
@@ -51,6 +52,7 @@ pub(super) const WORDS: [(&str, Read); 37] = [
     ("set-processing", |at, word| table(at, word, set_processing)),
     ("seek", |at, word| table(at, word, seek)),
     ("set-commit", |at, word| table(at, word, set_commit)),
+    ("set-handler", |at, word| at.section(word).map(|table| set_handler(&table))),
     ("cut", |at, word| table(at, word, cut)),
     ("heal", |at, word| table(at, word, heal)),
     ("slow", |at, word| table(at, word, slow)),
@@ -236,6 +238,13 @@ fn set_commit(table: &Section<'_>) -> Option<Command> {
         table.problems.add(table.at(), message);
     }
     Some(Command::SetCommit { consumer, commit: commit? })
+}
+
+/// The consumer, and beside it the keys of its handler; without any, it never fails.
+fn set_handler(table: &Section<'_>) -> Command {
+    let consumer = table.name("consumer", "billing-1");
+    let handler = table.has_unknown().then(|| Arc::new(handler(table, None)));
+    Command::SetHandler { consumer, handler }
 }
 
 fn cut(table: &Section<'_>) -> Option<Command> {

@@ -6,6 +6,7 @@
 mod check;
 mod commands;
 mod file;
+mod handler;
 mod parts;
 pub(crate) mod problems;
 pub(crate) mod section;

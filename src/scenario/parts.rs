@@ -1,5 +1,7 @@
 //! The parts of a scenario: network, cluster, topics, producers, consumers, timed commands.
 
+use std::sync::Arc;
+
 use super::section::Section;
 use super::{Scenario, commands};
 use crate::cluster::{BrokerSetup, ClusterSetup, Command, consumer_config, producer_config};
@@ -130,13 +132,24 @@ fn check_config(
     config: &Properties,
     construct: impl FnOnce() -> Result<(), ConfigException>,
 ) {
+    check_config_in(section, "config", scope, config, construct);
+}
+
+/// The same of the configs in the table `key`.
+pub(super) fn check_config_in(
+    section: &Section<'_>,
+    key: &'static str,
+    scope: Scope,
+    config: &Properties,
+    construct: impl FnOnce() -> Result<(), ConfigException>,
+) {
     let mut exceptions: Vec<ConfigException> = unknown(scope, config).collect();
     if exceptions.is_empty() {
         exceptions.extend(construct().err());
     }
     for exception in exceptions {
         let name = exception.name.as_deref().unwrap_or_default();
-        section.problems.add(section.config_place("config", name), exception.to_string());
+        section.problems.add(section.config_place(key, name), exception.to_string());
     }
 }
 
@@ -289,12 +302,18 @@ pub(super) fn commit(section: &Section<'_>) -> Option<CommitStrategy> {
 }
 
 pub(super) fn consumer(section: &Section<'_>) -> ConsumerSpec {
+    let topics = section.names("topics", "orders");
+    let handler = section.section("handler").map(|table| {
+        let first = topics.first().cloned().unwrap_or_default();
+        Arc::new(super::handler::handler(&table, Some(&first)))
+    });
     let spec = ConsumerSpec {
         name: section.name("name", "billing-1"),
         group: section.name("group", "billing"),
-        topics: section.names("topics", "orders"),
+        topics,
         processing_us: section.duration("processing").unwrap_or(0),
         commit: commit(section).unwrap_or(CommitStrategy::Auto),
+        handler,
         config: section.properties("config"),
     };
     section.finish();

@@ -179,6 +179,19 @@ impl<'a> Section<'a> {
         self.read(key, wanted, |v| parse_duration(v.as_str()?).ok())
     }
 
+    /// A list of time spans, or one of them, in µs.
+    pub(super) fn durations(&self, key: &'static str, example: &str) -> Option<Vec<u64>> {
+        let wanted = format!("a time with its unit, such as \"{example}\", or a list of them");
+        self.read(key, &wanted, |v| {
+            let time = |v: &DeValue<'_>| parse_duration(v.as_str()?).ok();
+            match v.as_array() {
+                Some(items) if items.is_empty() => None,
+                Some(items) => items.iter().map(|item| time(item.get_ref())).collect(),
+                None => Some(vec![time(v)?]),
+            }
+        })
+    }
+
     /// A size with its unit, in bytes.
     pub(crate) fn size(&self, key: &'static str) -> Option<u64> {
         let wanted = "a size with its unit, such as \"100B\", \"16KiB\" or \"125MB\"";

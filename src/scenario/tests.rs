@@ -340,6 +340,21 @@ fn every_command_can_be_written_back() {
         "seek = { consumer = \"c\", topic = \"a\", partition = 0, to = 100 }",
         "seek = { consumer = \"c\", topic = \"a\", to = \"beginning\" }",
         "seek = { consumer = \"c\", topic = \"a\", to = \"end\" }",
+        "set-handler = { consumer = \"c\" }",
+        "set-handler = { consumer = \"c\", on-error = \"stop\", spread = \"exponential\", \
+         fail-keys = \"key-1*\", fail-values = \"*bad*\", fail-every = 7, fail-times = 2, \
+         outage = { from = \"20s\", until = \"35s\" }, fail-time = \"2s\", attempts = 3, \
+         backoff = \"500ms\", idempotent = true }",
+        "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], handler = { detached = true } }",
+        "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], handler = { \
+         on-error = \"dead-letter\", fail-every = 7, dead-letter-topic = \"a-dead-letter\", \
+         producer = { \"acks\" = 1 } } }",
+        "set-handler = { consumer = \"c\", on-error = \"retry-topics\", \
+         dead-letter-topic = \"d\", retry-topics = [\"r1\", \"r2\"], \
+         retry-delays = [\"5s\", \"30s\"] }",
+        "set-handler = { consumer = \"c\", on-error = \"retry-in-order\", \
+         retry-topics = [\"r\"], retry-delays = [\"5s\"], retries = 3, \
+         redirect-topic = \"q\" }",
         "cut = { from = \"broker 1\", to = \"controller\" }",
         "cut = { from = \"broker 1\", to = \"p\", both = false }",
         "heal = { from = \"broker 1\", to = \"p\" }",
@@ -370,4 +385,60 @@ fn words_that_mean_the_same() {
     let Command::AddProducer(spec) = parse_command(text).unwrap() else { panic!() };
     assert_eq!(spec.workload.keys, Keys::Uniform { prefix: "key-".into(), count: 3 });
     assert_eq!(parse_command("kill-broker = 3").unwrap(), Command::KillBroker(NodeId(3)));
+}
+
+/// A consumer whose handler is written so; what is wrong with it.
+fn handler_error(handler: &str) -> String {
+    let topics = "[[topic]]\nname = \"orders-retry\"\n";
+    let consumer = "[[consumer]]\nname = \"c\"\ngroup = \"g\"\ntopics = [\"orders\"]\n";
+    error_of(&format!("{topics}{consumer}handler = {{ {handler} }}"))
+}
+
+#[test]
+fn handlers_that_make_no_sense() {
+    assert_eq!(
+        handler_error("on-error = \"panic\""),
+        "7:24 `on-error` wants one of \"stop\", \"skip\", \"dead-letter\", \"retry-topics\", \
+         \"retry-in-order\", not \"panic\""
+    );
+    assert_eq!(
+        handler_error("on-error = \"dead-letter\""),
+        "7:11 the handler writes to topic orders-dead-letter, which is not there; add a [[topic]] \
+         of that name"
+    );
+    assert_eq!(
+        handler_error("retry-delays = \"5s\""),
+        "7:13 `retry-delays` goes with `on-error = \"retry-topics\"` or `\"retry-in-order\"`"
+    );
+    assert_eq!(
+        handler_error(
+            "detached = true, on-error = \"dead-letter\", dead-letter-topic = \"orders-retry\""
+        ),
+        "7:41 a detached worker has nobody who could stop or write for it; leave `on-error` out, \
+         or write `on-error = \"skip\"`"
+    );
+    assert_eq!(
+        handler_error("outage = { from = \"9s\", until = \"8s\" }"),
+        "7:45 an outage ends after it began; let `until` be later than `from`"
+    );
+    assert_eq!(
+        handler_error("fail-times = 2"),
+        "7:26 `fail-times` says how often a record fails; say which ones, as in \
+         `fail-keys = \"key-7\"`, `fail-values = \"*bad*\"` or `fail-every = 10`"
+    );
+    assert_eq!(
+        handler_error("on-error = \"dead-letter\", dead-letter-topic = \"orders\""),
+        "7:11 orders would be two things at once; give each its own topic"
+    );
+    assert_eq!(
+        handler_error("fail-key = \"a\""),
+        "7:13 there is no key `fail-key` here; did you mean `fail-keys`?"
+    );
+    assert_eq!(
+        error_of(
+            "[[at]]\ntime = \"1s\"\nset-handler = { consumer = \"billing-1\", on-error = \"dead-letter\" }"
+        ),
+        "3:15 `dead-letter-topic` is missing; add for example `dead-letter-topic = \
+         \"orders-dead-letter\"`"
+    );
 }

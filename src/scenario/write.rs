@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::handler;
 use super::units::{Decimal, format_duration, format_rate};
 use crate::cluster::Command;
 use crate::config::Properties;
@@ -114,6 +115,11 @@ pub fn to_toml(command: &Command) -> String {
             .text("consumer", consumer)
             .text("commit", commit.name())
             .of("set-commit"),
+        Command::SetHandler { consumer, handler } => {
+            let table = Table::default().text("consumer", consumer);
+            let handler = handler.as_deref().map(handler::write);
+            handler.into_iter().fold(table, Table::and).of("set-handler")
+        }
         Command::CutLink { from, to, both } => Table::default()
             .text("from", from)
             .text("to", to)
@@ -186,6 +192,7 @@ fn consumer(spec: &ConsumerSpec) -> Table {
     if spec.commit != CommitStrategy::Auto {
         table = table.text("commit", spec.commit.name());
     }
+    table = table.bare_if("handler", spec.handler.as_deref().map(|it| handler::write(it).braces()));
     table.properties("config", &spec.config)
 }
 
@@ -207,22 +214,22 @@ fn send(producer: &str, record: &ManualRecord) -> Table {
 
 /// An inline table being written.
 #[derive(Default)]
-struct Table(Vec<String>);
+pub(super) struct Table(Vec<String>);
 
 impl Table {
-    fn bare(mut self, key: &str, value: impl std::fmt::Display) -> Self {
+    pub(super) fn bare(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.0.push(format!("{key} = {value}"));
         self
     }
 
-    fn bare_if(self, key: &str, value: Option<impl std::fmt::Display>) -> Self {
+    pub(super) fn bare_if(self, key: &str, value: Option<impl std::fmt::Display>) -> Self {
         match value {
             Some(value) => self.bare(key, value),
             None => self,
         }
     }
 
-    fn bare_unless<T: std::fmt::Display + PartialEq>(
+    pub(super) fn bare_unless<T: std::fmt::Display + PartialEq>(
         self,
         key: &str,
         value: &T,
@@ -231,7 +238,7 @@ impl Table {
         self.bare_if(key, (value != default).then_some(value))
     }
 
-    fn text(self, key: &str, value: &str) -> Self {
+    pub(super) fn text(self, key: &str, value: &str) -> Self {
         self.bare(key, quoted(value))
     }
 
@@ -247,7 +254,7 @@ impl Table {
         }
     }
 
-    fn properties(self, key: &str, properties: &Properties) -> Self {
+    pub(super) fn properties(self, key: &str, properties: &Properties) -> Self {
         if properties.is_empty() {
             return self;
         }
@@ -260,7 +267,12 @@ impl Table {
         self.bare(key, inner.braces())
     }
 
-    fn braces(&self) -> String {
+    fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    pub(super) fn braces(&self) -> String {
         format!("{{ {} }}", self.0.join(", "))
     }
 

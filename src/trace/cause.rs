@@ -124,8 +124,31 @@ causes! {
         UncleanElection = "unclean-election",
         /// The log lost its end with the power, and other records came below the committed offset.
         PowerLoss = "power-loss",
+        /// The application failed at it, and went on.
+        GivenUp = "given-up",
         /// None of these.
         Unexplained = "unexplained",
+    }
+}
+
+causes! {
+    /// Why a record that a group has dealt with has no effect in the world outside, beside what it
+    /// skipped.
+    MissingCause {
+        /// It lies in a dead letter topic.
+        DeadLettered = "dead-lettered",
+        /// Its copy for the retry topic was lost.
+        RetryLost = "retry-lost",
+    }
+}
+
+causes! {
+    /// Why a group processed a record after a later one of its key.
+    LateCause {
+        /// It was in a retry topic, and the later one was not.
+        Retried = "retried",
+        /// It was delivered again, or to another member.
+        Redelivered = "redelivered",
     }
 }
 

@@ -96,6 +96,13 @@ pub enum StepKind {
     },
     /// A consumer's application finished with it for the first time.
     Processed,
+    /// An application set it aside.
+    SetAside {
+        /// `skipped`, `dead-lettered`, `retried` or `redirected`.
+        how: &'static str,
+        /// The copy.
+        copy: Option<RecordId>,
+    },
 }
 
 /// A dated step.
@@ -154,6 +161,8 @@ pub struct Fate {
     pub duplicated: Option<DuplicateCause>,
     /// It lies behind a later record of the same producer and key.
     pub is_reordered: bool,
+    /// The record that this one is a copy of.
+    pub copy_of: Option<RecordId>,
     /// What happened, in order of time.
     pub steps: Vec<Step>,
     /// What the groups did that have dealt with its partition.

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 
 use crate::engine::Micros;
-use crate::events::{Event, EventId, LogStartReason, PositionReason, TraceEvent};
+use crate::events::{Event, EventId, LogStartReason, PositionReason, SetAside, TraceEvent};
 use crate::protocol::{TopicId, TopicPartition, TransactionState, is_internal_topic};
 
 /// How many of the newest events, notable or not, are known as links between causes.
@@ -147,6 +147,7 @@ pub fn is_notable(event: &Event, is_internal: impl Fn(TopicPartition) -> bool) -
         | Event::OffsetsCommitted { .. }
         | Event::RecordsDelivered { .. }
         | Event::RecordProcessed { .. }
+        | Event::RecordSetAside { how: SetAside::Noted, .. }
         | Event::CommitSent { .. }
         | Event::PositionSet { reason: PositionReason::Committed, .. }
         | Event::BrokerRegistered { .. }

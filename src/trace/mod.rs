@@ -25,7 +25,8 @@ mod script;
 mod verdict;
 
 pub use cause::{
-    AbortCause, DuplicateCause, LossCause, ReorderCause, RepeatCause, SkipCause, failure_name,
+    AbortCause, DuplicateCause, LateCause, LossCause, MissingCause, ReorderCause, RepeatCause,
+    SkipCause, failure_name,
 };
 pub use counts::{Counts, Deed};
 pub use describe::{Description, Names, Severity};
@@ -34,4 +35,4 @@ pub use invariants::{Invariants, Violation};
 pub use ledger::Ledger;
 pub use log::{EventLog, is_notable};
 pub use metrics::{LatencyView, Metrics, Rate, Snapshot};
-pub use verdict::{GroupVerdict, Tallies, Tally, Verdict};
+pub use verdict::{Account, GroupVerdict, HandlerVerdict, Tallies, Tally, Verdict};

@@ -3,7 +3,7 @@
 use std::fmt::{self, Display, Formatter};
 
 use super::metrics::{LatencyView, Rate, Snapshot};
-use super::verdict::{GroupVerdict, Tallies, Verdict};
+use super::verdict::{Account, GroupVerdict, HandlerVerdict, Tallies, Verdict};
 use crate::engine::Micros;
 
 impl Display for Verdict {
@@ -37,7 +37,29 @@ impl Display for GroupVerdict {
         if self.aborted_reads > 0 {
             line(f, "aborted reads", self.aborted_reads)?;
         }
-        line(f, "lag", self.lag)
+        line(f, "lag", self.lag)?;
+        self.handler.iter().try_for_each(|handler| write!(f, "{handler}"))
+    }
+}
+
+impl Display for HandlerVerdict {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        line(f, "failed attempts", self.failed_attempts)?;
+        line(f, "retried", self.retried)?;
+        line(f, "dead-lettered", self.dead_lettered)?;
+        tallies(f, "out of order", &self.out_of_order)?;
+        line(f, "effects: mails sent", self.effects)?;
+        line(f, "effects: once", self.once)?;
+        tallies(f, "effects: twice", &self.twice)?;
+        tallies(f, "effects: missing", &self.missing)?;
+        line(f, "effects: repeats recognised", self.recognised)?;
+        line(f, "balances: expected", self.expected)?;
+        line(f, "balances: actual", self.actual)?;
+        line(f, "balances: wrong accounts", self.wrong_accounts)?;
+        self.wrong.iter().try_for_each(|account| {
+            let Account { key, expected, actual } = account;
+            write!(f, "\n    {key:<30}{actual:>8}   expected {expected}")
+        })
     }
 }
 

@@ -146,4 +146,52 @@ pub struct GroupVerdict {
     pub aborted_reads: u64,
     /// Log end (high watermark) minus committed offset, over all partitions with a commit.
     pub lag: i64,
+    /// What its applications' handlers did, if they have any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub handler: Option<HandlerVerdict>,
+}
+
+/// What the handlers of a group's applications did, and what came of it in the world outside Kafka:
+/// each record that is processed adds an amount to the account of its key and sends a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct HandlerVerdict {
+    /// Attempts that threw an exception.
+    pub failed_attempts: u64,
+    /// Copies written to retry topics.
+    pub retried: u64,
+    /// Copies written to dead letter topics.
+    pub dead_lettered: u64,
+    /// Records processed after a later one of their key.
+    pub out_of_order: Tallies,
+    /// Mails sent.
+    pub effects: u64,
+    /// Records that had their effect once.
+    pub once: u64,
+    /// Records that had it more often.
+    pub twice: Tallies,
+    /// Times that a record was processed again and recognised.
+    pub recognised: u64,
+    /// Records that the group is through with and that had no effect.
+    pub missing: Tallies,
+    /// What all accounts together should hold.
+    pub expected: i64,
+    /// What they do hold.
+    pub actual: i64,
+    /// How many accounts there are.
+    pub accounts: u64,
+    /// How many do not hold what they should.
+    pub wrong_accounts: u64,
+    /// A few of these.
+    pub wrong: Vec<Account>,
+}
+
+/// An account of the world outside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Account {
+    /// The key of its records.
+    pub key: String,
+    /// What it should hold.
+    pub expected: i64,
+    /// What it holds.
+    pub actual: i64,
 }

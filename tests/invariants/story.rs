@@ -267,6 +267,7 @@ impl Story {
                 topics: vec!["orders".into()],
                 processing_us: *processing_us,
                 commit: *commit,
+                handler: None,
                 config,
             };
             commands.push((*at_us, Command::AddConsumer(spec)));

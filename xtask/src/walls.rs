@@ -15,6 +15,7 @@ const FLOORS: &[Floor] = &[
     floor(&["history"]),
     floor(&["trace", "scenario"]),
     floor(&["cluster"]),
+    floor(&["application"]),
     floor(&["broker", "controller", "producer", "consumer"]),
     floor(&["client", "metadata"]),
     floor(&["node"]),

@@ -7,6 +7,7 @@
 mod brokers;
 mod clients;
 mod groups;
+mod handlers;
 mod nodes;
 #[cfg(test)]
 mod tests;
@@ -106,6 +107,7 @@ pub fn describe(event: &TraceEvent, names: &dyn Names) -> Description {
         .or_else(|| clients::describe(&words))
         .or_else(|| groups::describe(&words))
         .or_else(|| transactions::describe(&words))
+        .or_else(|| handlers::describe(&words))
         .unwrap_or_else(|| {
             debug_assert!(false, "no words for {:?}", event.event);
             words.say("unknown", "{node}: something happened")

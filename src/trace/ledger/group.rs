@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use crate::engine::NodeId;
-use crate::events::{PositionReason, TraceEvent};
+use crate::events::{PositionReason, SetAside, TraceEvent};
 use crate::record::RecordId;
 use crate::trace::cause::{RepeatCause, SkipCause};
 use crate::trace::moment::Moment;
 use crate::trace::verdict::Tallies;
 
 use super::backlog::Backlog;
+use super::handling::{Handling, Origin};
 
 /// What a group did with a record.
 #[derive(Copy, Clone, Debug)]
@@ -19,11 +20,27 @@ pub(super) struct Touch {
     pub(super) by: NodeId,
     pub(super) delivered: u16,
     pub(super) processed: u16,
+    aside: Aside,
+}
+
+/// What became of a record that was not processed where it lay.
+#[derive(Copy, Clone, Debug, PartialEq, Eq)]
+enum Aside {
+    No,
+    /// The application went on without it.
+    GivenUp,
+    /// There is a copy of it, or it is one that was processed.
+    Settled,
 }
 
 impl Touch {
-    pub(super) const NONE: Self =
-        Self { processed_first: Moment::NEVER, by: NodeId(0), delivered: 0, processed: 0 };
+    pub(super) const NONE: Self = Self {
+        processed_first: Moment::NEVER,
+        by: NodeId(0),
+        delivered: 0,
+        processed: 0,
+        aside: Aside::No,
+    };
 }
 
 /// Records poll() returned and the application has still to process.
@@ -110,6 +127,8 @@ pub(super) struct Group {
     pub(super) repeated: Tallies,
     /// Records of aborted transactions that were delivered.
     pub(super) aborted_reads: u64,
+    /// What the handlers of its applications did, if they have any.
+    pub(super) handling: Option<Box<Handling>>,
     /// By record id.
     touches: Vec<Touch>,
     /// By partition index of the ledger.
@@ -124,6 +143,7 @@ impl Group {
             processed: 0,
             repeated: Tallies::default(),
             aborted_reads: 0,
+            handling: None,
             touches: Vec::new(),
             claims: Vec::new(),
         }
@@ -259,13 +279,10 @@ impl Group {
         partition: usize,
         offset: i64,
         record: RecordId,
-    ) {
+        origin: Origin,
+    ) -> u16 {
+        self.pass(event.node, partition, offset);
         let claim = self.claim_mut(partition);
-        if let Some(hand) = &mut claim.hand
-            && hand.node == event.node
-        {
-            hand.from = offset + 1;
-        }
         claim.backlog.remove(offset);
         let is_new_offset = offset > claim.highest_processed;
         claim.highest_processed = claim.highest_processed.max(offset);
@@ -273,6 +290,10 @@ impl Group {
             true => RepeatCause::WrittenTwice,
             false => claim.rewind.unwrap_or(claim.handover),
         };
+        if origin.record != record {
+            self.touch_mut(record).aside = Aside::Settled;
+        }
+        let record = origin.record;
         let touch = self.touch_mut(record);
         touch.processed = touch.processed.saturating_add(1);
         match touch.processed {
@@ -284,6 +305,49 @@ impl Group {
             2 => self.repeated.add(cause.name(), std::iter::once(record)),
             _ => {}
         }
+        self.touch(record).processed
+    }
+
+    /// A member is through with the record at this offset.
+    fn pass(&mut self, node: NodeId, partition: usize, offset: i64) {
+        if let Some(hand) = &mut self.claim_mut(partition).hand
+            && hand.node == node
+        {
+            hand.from = offset + 1;
+        }
+    }
+
+    /// A member is through with a record that it has not processed.
+    pub(super) fn set_aside(
+        &mut self,
+        node: NodeId,
+        partition: usize,
+        offset: i64,
+        record: RecordId,
+        how: &SetAside,
+    ) {
+        self.pass(node, partition, offset);
+        if *how == SetAside::Skipped {
+            self.touch_mut(record).aside = Aside::GivenUp;
+        } else {
+            self.touch_mut(record).aside = Aside::Settled;
+            self.claim_mut(partition).backlog.remove(offset);
+        }
+    }
+
+    /// What its applications' handlers did.
+    pub(super) fn handling_mut(&mut self) -> &mut Handling {
+        self.handling.get_or_insert_default()
+    }
+
+    /// Partitions and offsets of what was committed past and never will be processed.
+    pub(super) fn skipped_offsets(&self) -> impl Iterator<Item = (usize, i64)> {
+        self.claims().flat_map(|(partition, claim)| {
+            let in_hand = claim.in_hand();
+            let offsets = claim.backlog.iter().flat_map(|(offsets, _)| offsets);
+            let offsets = offsets.filter(move |offset| !in_hand.contains(offset));
+            offsets.map(move |offset| (partition, offset))
+        })
     }
 
     /// What was committed past and never will be processed, by cause.
@@ -319,8 +383,9 @@ impl Group {
         }
         for (offset, record) in records {
             let touch = self.touch(record);
-            if touch.processed == 0 {
+            if touch.processed == 0 && touch.aside != Aside::Settled {
                 let cause = match () {
+                    () if touch.aside == Aside::GivenUp => SkipCause::GivenUp,
                     () if touch.delivered == 0 && offset < claim.overtaken_below => {
                         SkipCause::RemovedBeforeReading
                     }

@@ -7,6 +7,7 @@
 mod backlog;
 mod entry;
 mod group;
+mod handling;
 mod order;
 mod partition;
 mod producing;
@@ -32,6 +33,7 @@ use super::moment::Moment;
 use super::verdict::{GroupVerdict, Tallies, Verdict};
 use entry::Entry;
 use group::Group;
+use handling::Copies;
 use partition::Partition;
 use shipment::{NONE, Placement, Shipment};
 use transactions::Transactions;
@@ -70,6 +72,7 @@ pub struct Ledger {
     duplicated: Tallies,
     reordered: Tallies,
     transactions: Transactions,
+    copies: Copies,
 }
 
 impl Ledger {
@@ -178,15 +181,18 @@ impl Ledger {
             })
             .map(|lag| lag.max(0))
             .sum();
+        let skipped =
+            group.skipped(|partition, offset| self.record_in(&self.partitions[partition], offset));
+        let handler = self.handler_verdict(group, &skipped);
         GroupVerdict {
             group: group.name.clone(),
             delivered: group.delivered,
             processed: group.processed,
             repeated: group.repeated.tidy(),
-            skipped: group
-                .skipped(|partition, offset| self.record_in(&self.partitions[partition], offset)),
+            skipped,
             aborted_reads: group.aborted_reads,
             lag,
+            handler,
         }
     }
 

@@ -67,7 +67,29 @@ impl Ledger {
             }
             Event::RecordProcessed { tp, offset, record } if record.0 != u64::MAX => {
                 if let Some((group, partition)) = self.group_and_partition(node, *tp) {
-                    self.groups[group].process(event, partition, *offset, *record);
+                    let origin = self.copies.origin(*record, partition, *offset);
+                    let is_copy = origin.record != *record;
+                    let of_group = &mut self.groups[group];
+                    let nth = of_group.process(event, partition, *offset, *record, origin);
+                    if of_group.handling.is_some() {
+                        self.on_effect(group, origin, nth, is_copy);
+                    }
+                }
+            }
+            Event::HandlerStarted { group, is_idempotent, .. } => {
+                let group = self.join(node, group);
+                self.groups[group].handling_mut().start(*is_idempotent);
+            }
+            Event::AttemptFailed { .. } => {
+                if let Some(group) = self.group_of_node(node) {
+                    self.groups[group].handling_mut().fail_attempt();
+                }
+            }
+            Event::RecordSetAside { tp, offset, record, how } => {
+                if let Some((group, partition)) = self.group_and_partition(node, *tp) {
+                    let origin = self.copies.origin(*record, partition, *offset);
+                    self.groups[group].set_aside(node, partition, *offset, *record, how);
+                    self.on_set_aside(event, group, origin, *record, how);
                 }
             }
             Event::OffsetsCommitted { group, offsets, .. } => {

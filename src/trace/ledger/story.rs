@@ -1,7 +1,7 @@
 //! Tells one record's story from the ledger.
 
 use crate::engine::{Micros, NodeId, sort_by_key};
-use crate::events::EventId;
+use crate::events::{EventId, SetAside};
 use crate::record::RecordId;
 use crate::trace::cause::failure_name;
 use crate::trace::fate::{Fate, GroupFate, Outcome, Step, StepKind};
@@ -34,10 +34,14 @@ pub(super) fn tell(ledger: &Ledger, record: RecordId) -> Option<Fate> {
         removed: None,
         duplicated: shipment.and_then(|shipment| shipment.duplicated),
         is_reordered: entry.is_reordered,
+        copy_of: ledger.copies.original(record),
         steps: Vec::new(),
         groups: Vec::new(),
     };
     tell_entry(&mut fate.steps, entry);
+    for aside in ledger.copies.asides(record) {
+        push(&mut fate.steps, aside.at, aside.node, set_aside(&aside.how));
+    }
     if let Some(shipment) = shipment {
         tell_shipment(&mut fate.steps, shipment);
         for (place, offset) in places(ledger, shipment, record) {
@@ -93,6 +97,10 @@ fn tell_entry(steps: &mut Vec<Step>, entry: &Entry) {
         let kind = StepKind::Failed { reason: failure_name(failure) };
         push(steps, later(entry.failed_after_us), entry.producer, kind);
     }
+}
+
+fn set_aside(how: &SetAside) -> StepKind {
+    StepKind::SetAside { how: how.name(), copy: how.copy() }
 }
 
 fn tell_shipment(steps: &mut Vec<Step>, shipment: &Shipment) {

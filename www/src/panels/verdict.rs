@@ -2,7 +2,7 @@
 //! records to look at.
 
 use highwater::record::RecordId;
-use highwater::trace::{GroupVerdict, Tallies, Tally};
+use highwater::trace::{GroupVerdict, HandlerVerdict, Tallies, Tally};
 use yew::prelude::*;
 
 use crate::context::Page;
@@ -56,7 +56,32 @@ fn group(page: &Page, verdict: &GroupVerdict) -> Html {
                     { number(page, "verdict-aborted-reads", verdict.aborted_reads) }
                 }
                 { number(page, "verdict-lag", verdict.lag.max(0) as u64) }
+                { for verdict.handler.iter().map(|handler| business(page, handler)) }
             </dl>
+        </>
+    }
+}
+
+/// What the group's handlers did, and what came of it outside Kafka.
+fn business(page: &Page, handler: &HandlerVerdict) -> Html {
+    let balances = [("actual", handler.actual), ("expected", handler.expected)];
+    let balances = balances.map(|(name, sum)| (name, sum.to_string()));
+    let some = |id: &'static str, count: u64| match count {
+        0 => Html::default(),
+        count => number(page, id, count),
+    };
+    html! {
+        <>
+            { some("verdict-failed-attempts", handler.failed_attempts) }
+            { some("verdict-retried", handler.retried) }
+            { some("verdict-dead-lettered", handler.dead_lettered) }
+            { grief(page, "verdict-out-of-order", &handler.out_of_order, "warn") }
+            { number(page, "verdict-once", handler.once) }
+            { grief(page, "verdict-twice", &handler.twice, "bad") }
+            { grief(page, "verdict-missing", &handler.missing, "bad") }
+            { some("verdict-recognised", handler.recognised) }
+            <p class="quiet">{ page.text.with("verdict-balances", &balances) }</p>
+            { some("verdict-wrong-accounts", handler.wrong_accounts) }
         </>
     }
 }

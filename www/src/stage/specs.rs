@@ -38,6 +38,7 @@ pub fn consumer(view: &View) -> Option<ConsumerSpec> {
         },
         processing_us: like.map_or(5_000, |consumer| consumer.processing_us),
         commit: CommitStrategy::Auto,
+        handler: None,
         config: Properties::new(),
     })
 }

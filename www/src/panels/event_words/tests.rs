@@ -22,7 +22,7 @@ fn ids(file: &str, calls: &[&str]) -> BTreeSet<String> {
 
 #[test]
 fn every_message_of_the_model_has_words_in_both_languages() {
-    let sides = ["nodes", "brokers", "clients", "groups", "transactions"];
+    let sides = ["nodes", "brokers", "clients", "groups", "transactions", "handlers"];
     let sources = sides.map(|side| format!("trace/describe/{side}.rs"));
     let events: BTreeSet<_> =
         sources.iter().flat_map(|file| ids(file, &[".say(", ".say_of("])).collect();

@@ -192,6 +192,10 @@ fn words(page: &Page, step: &Step) -> String {
             let group = step.group.as_deref().unwrap_or_default().to_owned();
             text.with("step-processed", &[("group", group)])
         }
+        StepKind::SetAside { how, copy } => {
+            let copy = copy.map(|copy| copy.0.to_string()).unwrap_or_default();
+            text.with(&format!("step-{how}"), &[("copy", copy)])
+        }
     }
 }
 
