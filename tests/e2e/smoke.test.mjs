@@ -36,6 +36,7 @@ test("the page lives without the module's second half, and loads it when it has 
       context.route("**/highwater_rest*.wasm", (route) => ((asked += 1) === 1 ? route.abort() : route.continue())),
   });
   const now = () => page.evaluate(() => window.highwater.now());
+  await page.waitForFunction(() => window.highwater);
   const opened = await now();
   await page.waitForTimeout(5_000);
   assert.ok((await now()) > opened, "virtual time passes");
