@@ -170,3 +170,14 @@ test("an administrator finds the same in Russian", async (t) => {
   await says("INVALID_REPLICA_ASSIGNMENT");
   await assertAccessible(page, "a partition, in Russian");
 });
+
+test("a lesson locks what it is not about", async (t) => {
+  const { page, button, says, topic } = await administrator(t, { path: "#lesson=1.1" });
+  await page.locator(".lesson-option").first().click();
+  await page.locator(".strip-name", { hasText: "orders-0" }).first().click();
+  const remove = button("Delete the topic with all its records");
+  assert.equal(await remove.getAttribute("aria-disabled"), "true");
+  await remove.click({ force: true });
+  await says(/lesson/i);
+  assert.ok(await topic("orders"), "the topic is still there");
+});

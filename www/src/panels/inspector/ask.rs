@@ -85,6 +85,7 @@ pub fn Ask(props: &Props) -> Html {
             });
         })
     };
+    let locked = props.make.emit(values.clone()).is_ok_and(|it| !order::allows(&page, &it));
     let complaint = match (&*asked, &page.snapshot.refused) {
         (Asked::Wrong(reason), _) => Some(page.say(reason)),
         (Asked::For(words), Some(refused)) if *words == refused.0 => Some(refused.1.to_string()),
@@ -109,7 +110,8 @@ pub fn Ask(props: &Props) -> Html {
     html! {
         <form class="ask" {onsubmit}>
             { for props.fields.iter().enumerate().map(field) }
-            <button type="submit" class={classes!("button", props.grave.then_some("grave"))}>
+            <button type="submit" class={classes!("button", props.grave.then_some("grave"))}
+                aria-disabled={locked.then_some("true")}>
                 { page.say(props.say) }
             </button>
             if let Some(complaint) = &complaint {

@@ -99,8 +99,12 @@ fn rate(page: &Page, producer: &ProducerView) -> Html {
         true
     });
     let value = producer.interval_us.map_or("0".to_owned(), |interval_us| {
-        // To three decimals, without zeros at the end.
-        let thousandths = (1_000_000_000 + interval_us / 2) / interval_us.max(1);
+        // To three decimals, above ten to two, without zeros at the end: whole µs between records
+        // make 60 a second 60.002.
+        let mut thousandths = (1_000_000_000 + interval_us / 2) / interval_us.max(1);
+        if thousandths > 10_000 {
+            thousandths = (thousandths + 5) / 10 * 10;
+        }
         format!("{}.{:03}", thousandths / 1_000, thousandths % 1_000)
             .trim_end_matches('0')
             .trim_end_matches('.')
