@@ -121,6 +121,14 @@ test("with reduced motion tokens go in steps", async (t) => {
   assert.ok(still > 1 && still < moving / 2, `${still} pictures of 60 differ with reduced motion`);
 });
 
+for (const viewport of [{ width: 1440, height: 900 }, { width: 1024, height: 768 }]) {
+  test(`the opening scene is seen whole, ${viewport.width}`, async (t) => {
+    const { page } = await open(t, { ...english, viewport });
+    const [content, room] = await page.locator(".stage-scroll").evaluate((it) => [it.scrollHeight, it.clientHeight]);
+    assert.ok(content <= room, `the stage needs ${content} px and has ${room} px`);
+  });
+}
+
 test("on a phone what is chosen comes up", async (t) => {
   const { page } = await open(t, { ...english, viewport: { width: 390, height: 844 } });
   const isUp = (name) => until(`${name} in view`, () =>
@@ -272,7 +280,8 @@ for (const viewport of [{ width: 1440, height: 900 }, { width: 1024, height: 768
         await route.fulfill({ response: answer, body });
       });
     const { page } = await open(t, { locale: "en-GB", path: "#lesson=1.4", viewport, prepare });
-    await page.locator(".lesson-option").first().click();
+    // The lesson itself locks controllers.
+    await page.getByRole("button", { name: "Open in sandbox", exact: true }).click();
     for (const id of [1, 2, 3]) {
       const name = page.getByRole("button", { name: `controller ${id}`, exact: true });
       const { width } = await name.boundingBox();
