@@ -16,6 +16,7 @@ mod file;
 mod gauge;
 mod glossary;
 mod judge;
+mod librdkafka;
 mod locks;
 pub mod markdown;
 mod measure;
@@ -23,6 +24,7 @@ mod number_words;
 mod numbers;
 pub mod proof;
 mod reader;
+mod samples;
 mod script;
 mod words;
 

@@ -10,6 +10,7 @@ use super::glossary::Glossary;
 use super::markdown::{Block, Span, blocks, spans};
 use super::number_words::first_counted;
 use super::numbers::{Claim, When, first_digits, value};
+use super::samples;
 use super::script::Player;
 use super::words::Words;
 use crate::scenario::Scenario;
@@ -94,7 +95,15 @@ impl Lesson {
                     complain("there are two of that name".to_owned());
                 }
                 for block in blocks(text) {
-                    let (Block::Paragraph(text) | Block::Item(text)) = block else { continue };
+                    let text = match block {
+                        Block::Paragraph(text) | Block::Item(text) => text,
+                        Block::Code(language, code) => {
+                            if let Err(reason) = samples::check(&language, &code) {
+                                complain(format!("the sample in {language}: {reason}"));
+                            }
+                            continue;
+                        }
+                    };
                     let spans = spans(&text);
                     if let Err(reason) = spelt(&spans) {
                         complain(reason);
