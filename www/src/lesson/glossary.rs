@@ -13,12 +13,15 @@ use crate::files::Files;
 /// The glossary in the page's language; empty until it is there.
 pub type Shared = Rc<Glossary>;
 
-/// Fetches the glossary in a language, and again in another one.
+/// Fetches the glossary in a language once it is wanted, and again in another one.
 #[hook]
-pub fn use_glossary(files: &Files, code: &'static str) -> Shared {
+pub fn use_glossary(files: &Files, code: &'static str, is_wanted: bool) -> Shared {
     let glossary = use_state(Shared::default);
     let (kept, files) = (glossary.clone(), files.clone());
-    use_effect_with(code, move |code| {
+    use_effect_with((code, is_wanted), move |(code, is_wanted)| {
+        if !is_wanted {
+            return;
+        }
         let name = format!("lessons/glossary.{code}.md");
         spawn_local(async move {
             // Without it words are words.
@@ -30,9 +33,17 @@ pub fn use_glossary(files: &Files, code: &'static str) -> Shared {
     (*glossary).clone()
 }
 
+/// What the list needs.
+#[derive(Clone, PartialEq, Properties)]
+pub struct ListProps {
+    /// Told when somebody wants to read it.
+    pub ask: Callback<()>,
+}
+
 /// All of it.
 #[component]
-pub fn Words() -> Html {
+pub fn Words(props: &ListProps) -> Html {
+    let onclick = props.ask.reform(|_: MouseEvent| ());
     let page = use_page();
     let glossary = use_context::<Shared>().unwrap_or_default();
     let row = |term: &Term| {
@@ -50,7 +61,7 @@ pub fn Words() -> Html {
     };
     html! {
         <details class="lesson-keep lesson-glossary">
-            <summary>{ page.say("lesson-glossary") }</summary>
+            <summary {onclick}>{ page.say("lesson-glossary") }</summary>
             <dl>{ for glossary.terms.iter().map(row) }</dl>
         </details>
     }

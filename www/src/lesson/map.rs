@@ -18,10 +18,13 @@ use keep::Keep;
 pub struct Props {
     /// All lessons.
     pub lessons: Rc<Vec<Entry>>,
+    /// Told when somebody wants to read Kafka's words.
+    pub ask_words: Callback<()>,
 }
 
 impl PartialEq for Props {
     fn eq(&self, other: &Self) -> bool {
+        // Whom to tell never changes.
         Rc::ptr_eq(&self.lessons, &other.lessons)
     }
 }
@@ -41,7 +44,7 @@ pub fn LessonMap(props: &Props) -> Html {
             <p>{ page.say("lesson-none-text") }</p>
             { next(&page, &lessons) }
             { for chapters.map(|lessons| chapter(&page, lessons)) }
-            <Words />
+            <Words ask={props.ask_words.clone()} />
             <Keep lessons={props.lessons.clone()} {changed} />
         </div>
     }

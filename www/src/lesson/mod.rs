@@ -43,7 +43,9 @@ pub fn LessonPane(props: &Props) -> Html {
     let catalogue = use_state(|| Fetched::<Rc<Vec<Entry>>>::None);
     let open = use_state(|| Fetched::<Open>::None);
     let linked = use_state(link::read);
-    let glossary = glossary::use_glossary(&props.files, page.text.code());
+    let words_asked = use_state(bool::default);
+    let is_wanted = *words_asked || linked.is_some();
+    let glossary = glossary::use_glossary(&props.files, page.text.code(), is_wanted);
     use_address(linked.clone());
     {
         let (catalogue, files) = (catalogue.clone(), props.files.clone());
@@ -83,7 +85,10 @@ pub fn LessonPane(props: &Props) -> Html {
         Some(Ok(all)) => all.clone(),
     };
     let content = match &*open {
-        None => html! { <LessonMap lessons={all} /> },
+        None => {
+            let ask_words = Callback::from(move |()| words_asked.set(true));
+            html! { <LessonMap lessons={all} {ask_words} /> }
+        }
         Some(Err(reason)) => failure(&page, reason),
         Some(Ok(now)) => open::show(&page, &all, &open, now),
     };
