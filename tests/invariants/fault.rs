@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use highwater::cluster::Command;
+use highwater::consumer::SeekTo;
 use highwater::engine::{Micros, NodeId};
 use highwater::protocol::ElectionType;
 use proptest::collection::vec;
@@ -16,6 +17,10 @@ enum Kind {
     Kill,
     Stop,
     CrashClient,
+    CloseClient,
+    /// A consumer's application takes longer than max.poll.interval.ms for a record.
+    Dawdle,
+    Seek,
     CutOneWay,
     CutBothWays,
     SlowNode,
@@ -53,6 +58,9 @@ pub fn faults() -> impl Strategy<Value = Vec<Fault>> {
         3 => Just(Kind::Kill),
         2 => Just(Kind::Stop),
         2 => Just(Kind::CrashClient),
+        1 => Just(Kind::CloseClient),
+        1 => Just(Kind::Dawdle),
+        1 => Just(Kind::Seek),
         2 => Just(Kind::CutOneWay),
         2 => Just(Kind::CutBothWays),
         1 => Just(Kind::SlowNode),
@@ -89,6 +97,8 @@ impl Fault {
         let broker = NodeId(1 + one % brokers);
         let clients = &names[usize::from(brokers) + 1..];
         let client = clients[usize::from(one) % clients.len()].clone();
+        let consumers: Vec<_> = clients.iter().filter(|n| n.starts_with("consumer")).collect();
+        let consumer = consumers[usize::from(one) % consumers.len()].clone();
         let start = (until_us, Command::StartBroker(broker));
         let node = names[usize::from(one) % names.len()].clone();
         let (from, to) = self.link(names, brokers, other);
@@ -119,6 +129,26 @@ impl Fault {
                 (at_us, Command::CrashClient(client.clone())),
                 (until_us, Command::StartClient(client)),
             ],
+            Kind::CloseClient => vec![
+                (at_us, Command::CloseClient(client.clone())),
+                (until_us, Command::StartClient(client)),
+            ],
+            Kind::Dawdle => {
+                let takes = |processing_us| {
+                    let consumer = consumer.clone();
+                    Command::SetProcessing { consumer, processing_us }
+                };
+                vec![(at_us, takes(6 * SECOND)), (until_us, takes(1_000))]
+            }
+            Kind::Seek => {
+                let to = match other % 3 {
+                    0 => SeekTo::Beginning,
+                    1 => SeekTo::End,
+                    _ => SeekTo::Offset((extra_us % 300) as i64),
+                };
+                let (topic, partition) = ("orders".into(), (one % 2 == 0).then_some(other % 3));
+                vec![(at_us, Command::Seek { consumer, topic, partition, to })]
+            }
             Kind::CutOneWay | Kind::CutBothWays => {
                 let both = matches!(kind, Kind::CutBothWays);
                 let heal = Command::HealLink { from: from.clone(), to: to.clone() };

@@ -199,6 +199,9 @@ fn assignors() -> impl Strategy<Value = Option<&'static str>> {
     prop::option::weighted(0.5, prop::sample::select(others))
 }
 
+/// Stands for the client's name.
+const ITS_OWN: &str = "its-own";
+
 fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Properties)> {
     let strategies = vec![
         CommitStrategy::Auto,
@@ -214,10 +217,18 @@ fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Propert
         prop::sample::select(strategies),
         reset,
         prop::bool::weighted(0.3),
+        (prop::bool::weighted(0.25), prop::sample::select(vec![None, None, None, Some("4000")])),
     )
-        .prop_map(|(at_us, processing_us, commit, reset, is_short)| {
+        .prop_map(|(at_us, processing_us, commit, reset, is_short, others)| {
+            let (is_static, poll_interval_ms) = others;
             let mut config = Properties::default();
             config.set("auto.offset.reset", reset);
+            if is_static {
+                config.set("group.instance.id", ITS_OWN);
+            }
+            if let Some(interval_ms) = poll_interval_ms {
+                config.set("max.poll.interval.ms", interval_ms);
+            }
             if is_short {
                 config.set("session.timeout.ms", "6000");
                 config.set("heartbeat.interval.ms", "2000");
@@ -249,6 +260,10 @@ impl Story {
         }
         for (n, (at_us, processing_us, commit, config)) in self.consumers.iter().enumerate() {
             let mut config = config.clone();
+            let name = Arc::from(format!("consumer-{n}"));
+            if config.is_explicit("group.instance.id") {
+                config.set("group.instance.id", &*name);
+            }
             if self.is_rack_aware {
                 config.set("client.rack", RACKS[n % RACKS.len()]);
             }
@@ -262,7 +277,7 @@ impl Story {
                 config.set("partition.assignment.strategy", class.as_str());
             }
             let spec = ConsumerSpec {
-                name: format!("consumer-{n}").into(),
+                name,
                 group: "billing".into(),
                 topics: vec!["orders".into()],
                 processing_us: *processing_us,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use highwater::events::{Event, PositionReason, TraceEvent};
+use highwater::events::{Event, PositionReason, RebalanceReason, TraceEvent};
 use highwater::trace::Verdict;
 use highwater::trace::history_checks::Finding;
 
@@ -27,14 +27,14 @@ const EXPECTED: [&str; 18] = [
     "failed but written",
     "found: duplicate (no idempotence)",
     "found: inconsistent-offsets (acks below all)",
-    "found: lost-write (acks below all)",
+    "found: lost-write (power loss)",
     "found: nonmonotonic-poll (truncation)",
     "found: nonmonotonic-send (no idempotence)",
     "found: poll-skip (rebalance)",
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 23] = [
+const USUAL: [&str; 25] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -58,6 +58,8 @@ const USUAL: [&str; 23] = [
     "topics deleted",
     "reassignments",
     "replicas deleted",
+    "poll intervals exceeded",
+    "seeks",
 ];
 
 impl Tally {
@@ -79,7 +81,13 @@ impl Tally {
             Event::ReplicaDeleted { .. } => "replicas deleted",
             Event::IsrShrunk { .. } => "ISR shrinks",
             Event::IsrExpanded { .. } => "ISR expansions",
+            Event::RebalanceStarted { reason: RebalanceReason::StaticMemberBack, .. } => {
+                "rebalances for static members"
+            }
             Event::RebalanceStarted { .. } => "rebalances",
+            Event::GroupEmpty { .. } => "groups empty",
+            Event::PollIntervalExceeded => "poll intervals exceeded",
+            Event::PositionSet { reason: PositionReason::Sought, .. } => "seeks",
             Event::OffsetsCommitted { .. } => "commits",
             Event::PowerLost => "power losses",
             Event::NodePaused { .. } => "pauses",

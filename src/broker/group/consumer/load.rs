@@ -1,10 +1,10 @@
 //! A group as the log has it.
 
 use super::group::ConsumerGroup;
-use super::member::ConsumerMember;
+use super::member::{ConsumerMember, ConsumerMemberState};
 use super::records::ConsumerRecord;
 use crate::engine::Micros;
-use crate::protocol::MemberId;
+use crate::protocol::{LEAVE_GROUP_STATIC_MEMBER_EPOCH, MemberId};
 
 impl ConsumerGroup {
     /// A record of the log is read again.
@@ -50,7 +50,14 @@ impl ConsumerGroup {
 
     /// The group was read from the log: sessions and revocations begin anew.
     pub(in super::super) fn on_loaded(&mut self, now: Micros, session_timeout_ms: i64) {
-        if self.state() == "Stable" {
+        // A static member that is away for a while has what it shall have.
+        let is_away = |member: &ConsumerMember| {
+            let has_left = member.epoch == LEAVE_GROUP_STATIC_MEMBER_EPOCH;
+            has_left && member.state == ConsumerMemberState::Stable
+        };
+        let is_settled =
+            |m: &ConsumerMember| m.is_reconciled_to(self.assignment_epoch) || is_away(m);
+        if self.epoch == self.assignment_epoch && self.members.iter().all(is_settled) {
             self.stable_epoch = self.assignment_epoch;
         }
         for member in &mut self.members {
