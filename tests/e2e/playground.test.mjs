@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./harness.mjs";
-import { assertAccessible, leader, lost, snapshot, until, verdict } from "./support.mjs";
+import { assertAccessible, frameWork, leader, lost, snapshot, until, verdict } from "./support.mjs";
 
 const wide = { viewport: { width: 1440, height: 900 } };
 
@@ -152,7 +152,7 @@ test("frames are painted, and half of them take no more than 8 ms of the main th
 });
 
 test("with 300 messages in flight, half of all frames take no more than 8 ms", async (t) => {
-  const { page } = await open(t, wide);
+  const { page, browser } = await open(t, wide);
   await page.evaluate(() => {
     const { highwater } = window;
     // Each record is a request of its own, two seconds away from its answer.
@@ -165,17 +165,13 @@ test("with 300 messages in flight, half of all frames take no more than 8 ms", a
   });
   const inFlight = () => page.evaluate(() => window.highwater.messages().length);
   await until("300 messages in flight", async () => (await inFlight()) >= 300, 60_000);
-  // As above: the slowest frames tell of the machine. The quietest of some windows comes nearest to the page's own.
-  const windows = [];
-  for (let count = 0; count < 3; count += 1) {
-    await page.waitForTimeout(10_000);
-    const messages = await inFlight();
-    assert.ok(messages >= 300, `${messages} messages in flight`);
-    windows.push({ messages, ...(await page.evaluate(() => window.highwater.frameStats())) });
-  }
-  windows.sort((a, b) => a.p95_ms - b.p95_ms);
-  t.diagnostic(JSON.stringify(windows));
-  assert.ok(windows.some(({ p50_ms }) => p50_ms <= 8), "in no window do half of all frames keep to 8 ms");
+  const work = await frameWork(browser, page, 10_000);
+  const messages = await inFlight();
+  const stats = await page.evaluate(() => window.highwater.frameStats());
+  t.diagnostic(`${messages} messages; processor time ${JSON.stringify(work)}; by the clock ${JSON.stringify(stats)}`);
+  assert.ok(messages >= 300, `${messages} messages in flight`);
+  // The budget of 8 ms is for 95 of 100 frames; the slowest are only told here, as above.
+  assert.ok(work.p50_ms <= 8, `half of all frames take at most ${work.p50_ms} ms`);
 });
 
 for (const colorScheme of ["light", "dark"]) {

@@ -40,3 +40,17 @@ export async function assertAccessible(page, where) {
   );
   assert.deepEqual(found, [], `axe, ${where}`);
 }
+
+/**
+ * What the page does in a frame: processor time of its callbacks, components and all, in ms. Other
+ * programs that want the processor too make a frame late, but not this longer.
+ */
+export async function frameWork(browser, page, time_ms) {
+  await browser.startTracing(page, { categories: ["devtools.timeline"] });
+  await page.waitForTimeout(time_ms);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  const frames = traceEvents.filter(({ name, ph, tdur }) => name === "FireAnimationFrame" && ph === "X" && tdur);
+  const work_ms = frames.map(({ tdur }) => tdur / 1000).sort((a, b) => a - b);
+  const share = (part) => work_ms[Math.floor((work_ms.length - 1) * part)];
+  return { frames: work_ms.length, p50_ms: share(0.5), p95_ms: share(0.95) };
+}
