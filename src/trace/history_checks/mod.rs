@@ -10,7 +10,7 @@
 //! |---|---|---|
 //! | inconsistent-offsets | two records were seen at one offset | acks, unclean election, power loss |
 //! | lost-write | acknowledged, passed by a reader, and never given to anybody | acks, unclean election, power loss, compaction, transactions |
-//! | duplicate | one record was seen at two offsets | no idempotence, a new producer epoch, unclean election, power loss |
+//! | duplicate | one record was seen at two offsets | no idempotence, a new producer epoch, a new topic of that name, unclean election, power loss |
 //! | aborted-read | a record that was never sent, or was aborted, was given to a consumer | read_uncommitted |
 //! | nonmonotonic-send | of one producer and partition, a later send lies before an earlier one | no idempotence, acks, unclean election, power loss |
 //! | nonmonotonic-poll | a consumer is given an offset again, or an earlier one | rebalance, reset, truncation, seek |
@@ -47,6 +47,8 @@ pub enum Excuse {
     NoIdempotence,
     /// The producer began a new epoch and numbered its batches anew.
     NewProducerEpoch,
+    /// The topic was deleted and created again between two attempts: its new logs know no sequences.
+    NewTopic,
     /// The partition was given back and assigned again: reading goes on from what is committed.
     Rebalance,
     /// auto.offset.reset
@@ -73,6 +75,7 @@ impl Excuse {
             Self::PowerLoss => "power loss",
             Self::NoIdempotence => "no idempotence",
             Self::NewProducerEpoch => "new producer epoch",
+            Self::NewTopic => "new topic",
             Self::Rebalance => "rebalance",
             Self::OffsetReset => "auto.offset.reset",
             Self::Truncation => "truncation",

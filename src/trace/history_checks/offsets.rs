@@ -74,7 +74,8 @@ pub(super) fn duplicates(facts: &Facts<'_>) -> Vec<Finding> {
             let excuse = (is_plain.then_some(Excuse::NoIdempotence))
                 .or(facts.released(sight.tp))
                 .or(first.excuse.or(sight.excuse))
-                .or((first.session != sight.session).then_some(Excuse::NewProducerEpoch));
+                .or((first.session != sight.session).then_some(Excuse::NewProducerEpoch))
+                .or((first.tp.topic != sight.tp.topic).then_some(Excuse::NewTopic));
             let events = [first.event, sight.event];
             findings.push(facts.finding("duplicate", sight.tp, events, excuse, |partition| {
                 let (record, one, other) = (sight.record.0, first.offset, sight.offset);

@@ -8,7 +8,7 @@ use crate::cluster::{Cluster, ClusterSetup};
 use crate::config::Acks;
 use crate::engine::NodeId;
 use crate::events::{DeliveryFailure, PositionReason, TransactionEnd};
-use crate::protocol::TransactionState;
+use crate::protocol::{TopicId, TransactionState};
 use crate::record::Batch;
 use crate::trace::script::{B1, B2, PRODUCER, Script, TP};
 
@@ -127,6 +127,18 @@ fn a_record_twice() {
         history.read_all(&[batch.clone(), batch]);
         assert_eq!(history.found(), [("duplicate", excuse)]);
     }
+}
+
+#[test]
+fn a_record_in_a_topic_and_in_the_next_of_that_name() {
+    let mut history = History::new();
+    let batch = history.batch(IDEMPOTENT);
+    history.read_all(std::slice::from_ref(&batch));
+    let tp = TopicPartition { topic: TopicId(TP.topic.0 + 1), ..TP };
+    history
+        .0
+        .push(PRODUCER, Event::BatchAcknowledged { tp, batch, base_offset: 9, acks: Acks::All });
+    assert_eq!(history.found(), [("duplicate", Some(Excuse::NewTopic))]);
 }
 
 #[test]
