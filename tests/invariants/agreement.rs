@@ -30,7 +30,9 @@ fn check_partition(cluster: &Cluster, ledger: &Ledger, tp: TopicPartition) -> Re
     if !cluster.is_running(leader) || !replica.is_leader() || replica.leader_epoch() != epoch {
         return Ok(());
     }
-    let records = replica.log().batches().iter().flat_map(|logged| {
+    // Markers are nobody's records.
+    let batches = replica.log().batches().iter().filter(|l| !l.batch.attributes.is_control);
+    let records = batches.flat_map(|logged| {
         let records = logged.batch.records.iter().enumerate();
         records.map(|(index, record)| (logged.offset_of(index), record.id))
     });

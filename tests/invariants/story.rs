@@ -8,7 +8,7 @@ use highwater::config::Properties;
 use highwater::consumer::{CommitStrategy, ConsumerSpec};
 use highwater::engine::{Micros, NetworkConfig};
 use highwater::history::Scenario;
-use highwater::producer::{Keys, Pace, ProducerSpec, Workload};
+use highwater::producer::{Keys, Pace, ProducerSpec, Transactions, Workload};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -97,6 +97,11 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     broker_config.set("offsets.topic.replication.factor", "1");
                 }
                 broker_config.set("offsets.topic.num.partitions", "3");
+                broker_config.set("transaction.state.log.num.partitions", "3");
+                if brokers < 3 {
+                    broker_config.set("transaction.state.log.replication.factor", "1");
+                    broker_config.set("transaction.state.log.min.isr", "1");
+                }
                 for look in LOOKS {
                     broker_config.set(look, "3000");
                 }
@@ -159,6 +164,7 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
         select(&["16384", "200"]),
         prop::bool::weighted(0.3),
         prop::bool::weighted(0.3),
+        transactions(),
     );
     let interval_us = prop::sample::select(vec![500_000, 100_000, 20_000]);
     let keys = prop_oneof![
@@ -166,7 +172,8 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
         Just(Keys::Uniform { prefix: Keys::PREFIX.into(), count: 5 })
     ];
     (0..SECOND, interval_us, keys, 20_u32..220, configs).prop_map(
-        |(at_us, interval_us, keys, value_bytes, (acks, linger, batch, is_hasty, is_plain))| {
+        |(at_us, interval_us, keys, value_bytes, configs)| {
+            let (acks, linger, batch, is_hasty, is_plain, transactions) = configs;
             let mut config = Properties::default();
             config.set("acks", acks);
             config.set("linger.ms", linger);
@@ -175,7 +182,11 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
                 config.set("request.timeout.ms", "3000");
                 config.set("delivery.timeout.ms", "12000");
             }
-            if is_plain {
+            if let Some((id, timeout_ms, _)) = transactions {
+                config.set("transactional.id", id);
+                config.set("transaction.timeout.ms", timeout_ms);
+                config.set("acks", "all");
+            } else if is_plain {
                 config.set("enable.idempotence", "false");
             }
             let pace = Pace::Poisson(interval_us);
@@ -186,11 +197,20 @@ fn producers() -> impl Strategy<Value = (Micros, Workload, Properties)> {
                 limit: None,
                 partition: None,
                 compression_ratios: Default::default(),
-                transactions: Default::default(),
+                transactions: transactions.map(|(_, _, shape)| shape).unwrap_or_default(),
             };
             (at_us, workload, config)
         },
     )
+}
+
+/// transactional.id, transaction.timeout.ms, and how many records; two producers may have one id.
+fn transactions() -> impl Strategy<Value = Option<(&'static str, &'static str, Transactions)>> {
+    let shape = (prop::sample::select(vec![1, 5, 20]), prop::sample::select(vec![0, 0, 3]))
+        .prop_map(|(records, abort_every)| Transactions { records, abort_every });
+    let ids = prop::sample::select(vec!["checkout", "checkout", "payments"]);
+    let timeouts = prop::sample::select(vec!["60000", "8000"]);
+    prop::option::weighted(0.4, (ids, timeouts, shape))
 }
 
 /// Of the whole group: members that have no assignor in common cannot be one.
@@ -218,11 +238,15 @@ fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Propert
         reset,
         prop::bool::weighted(0.3),
         (prop::bool::weighted(0.25), prop::sample::select(vec![None, None, None, Some("4000")])),
+        prop::bool::weighted(0.5),
     )
-        .prop_map(|(at_us, processing_us, commit, reset, is_short, others)| {
+        .prop_map(|(at_us, processing_us, commit, reset, is_short, others, reads_committed)| {
             let (is_static, poll_interval_ms) = others;
             let mut config = Properties::default();
             config.set("auto.offset.reset", reset);
+            if reads_committed {
+                config.set("isolation.level", "read_committed");
+            }
             if is_static {
                 config.set("group.instance.id", ITS_OWN);
             }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use highwater::events::{Event, PositionReason, RebalanceReason, TraceEvent};
+use highwater::protocol::TransactionState;
 use highwater::trace::Verdict;
 use highwater::trace::history_checks::Finding;
 
@@ -12,7 +13,7 @@ use highwater::trace::history_checks::Finding;
 pub struct Tally(BTreeMap<String, u64>);
 
 /// What has to happen at least once, because Kafka does not promise that it does not.
-const EXPECTED: [&str; 18] = [
+const EXPECTED: [&str; 22] = [
     "lost: acks-0",
     "lost: acks-1",
     "lost: unclean-election",
@@ -31,10 +32,14 @@ const EXPECTED: [&str; 18] = [
     "found: nonmonotonic-poll (truncation)",
     "found: nonmonotonic-send (no idempotence)",
     "found: poll-skip (rebalance)",
+    "aborted: abort-transaction",
+    "aborted: transaction-timeout",
+    "aborted: transactional-id-taken",
+    "aborted reads",
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 25] = [
+const USUAL: [&str; 28] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -60,6 +65,9 @@ const USUAL: [&str; 25] = [
     "replicas deleted",
     "poll intervals exceeded",
     "seeks",
+    "transactions committed",
+    "transactions aborted",
+    "producers fenced",
 ];
 
 impl Tally {
@@ -99,6 +107,13 @@ impl Tally {
             Event::DuplicateDiscarded { .. } => "duplicates discarded",
             Event::ControllerElected { .. } => "controllers elected",
             Event::ReadReplicaChosen { replica: Some(_), .. } => "reads from followers",
+            Event::TransactionChanged { state: TransactionState::CompleteCommit, .. } => {
+                "transactions committed"
+            }
+            Event::TransactionChanged { state: TransactionState::CompleteAbort, .. } => {
+                "transactions aborted"
+            }
+            Event::TransactionFailed { is_fatal: true, .. } => "producers fenced",
             Event::PositionSet { reason: PositionReason::Truncated, .. } => {
                 "positions in truncated logs"
             }
@@ -120,9 +135,12 @@ impl Tally {
         self.bump("failed but written", verdict.failed_but_written);
         let of_records = [
             ("lost", &verdict.lost),
+            ("aborted", &verdict.aborted),
             ("duplicated", &verdict.duplicated),
             ("reordered", &verdict.reordered),
         ];
+        let aborted_reads = verdict.groups.iter().map(|group| group.aborted_reads).sum();
+        self.bump("aborted reads", aborted_reads);
         let of_groups = verdict
             .groups
             .iter()

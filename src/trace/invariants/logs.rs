@@ -122,6 +122,8 @@ impl LogRules {
                     sequences
                         .read_on(log, || format!("{} on broker {broker}", name(cluster, tp)))?;
                 }
+                let place = || format!("{} on broker {broker}", name(cluster, tp));
+                super::transactions::check_stable(leader, place)?;
                 let is_current = leader.leader_epoch() == registration.leader_epoch;
                 if unclean.contains(&tp) && !is_current {
                     continue;

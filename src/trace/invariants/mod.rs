@@ -11,7 +11,7 @@
 //! |---|---|
 //! | I1 | the leader is in the ISR, which is empty only while the ELR or the last leader is waited for |
 //! | I2 | what is below a leader's high watermark is the same on every member of the ISR and the ELR |
-//! | I3 | log start ≤ high watermark ≤ log end; a leader's high watermark never falls within its epoch; consumers get nothing above it |
+//! | I3 | log start ≤ last stable offset ≤ high watermark ≤ log end; a leader's high watermark never falls within its epoch; consumers get nothing above it |
 //! | I4 | replicas with the same offset and epoch somewhere are the same up to there |
 //! | I5 | one leader an epoch; epochs only grow, in metadata and in logs; offsets have no gaps |
 //! | I6 | the ISR is among the replicas; an ELR there is only below min.insync.replicas, apart from the ISR |
@@ -22,7 +22,7 @@
 //! | I11 | compaction keeps the last value of each key, and every record that stays at its offset |
 //! | I12 | within a generation a partition has one owner; generations grow; in the consumer protocol a partition is never assigned to two members, or to be revoked from one and assigned to another |
 //! | I13 | a group's committed offset is the last commit that was accepted |
-//! | I14 | read_committed is given nothing of transactions that are open or aborted; a decision stands; epochs of a transactional id never fall |
+//! | I14 | read_committed is given nothing of transactions that are open or aborted; a decision stands, and all partitions get its marker; epochs of a transactional id never fall, and who is fenced writes no more |
 //! | I15 | no batch is larger than batch.size, unless it is a single record |
 
 mod acks;

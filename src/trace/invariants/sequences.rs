@@ -37,6 +37,15 @@ impl Sequences {
             if batch.producer_id < 0 {
                 continue;
             }
+            if batch.attributes.is_control {
+                // The next transaction begins at 0.
+                let before = self.tails.get(&batch.producer_id);
+                let last_record = before.map_or(RecordId(0), |before| before.last_record);
+                let epoch = batch.producer_epoch;
+                let tail = Tail { epoch, last_sequence: -1, last_record };
+                self.tails.insert(batch.producer_id, tail);
+                continue;
+            }
             let now = Tail {
                 epoch: batch.producer_epoch,
                 last_sequence: batch.last_sequence(),
