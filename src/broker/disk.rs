@@ -95,7 +95,10 @@ impl Broker {
     ) -> Option<Admitted> {
         let writes = matches!(
             admitted.request,
-            Request::Produce(_) | Request::OffsetCommit(_) | Request::WriteTxnMarkers(_)
+            Request::Produce(_)
+                | Request::OffsetCommit(_)
+                | Request::TxnOffsetCommit(_)
+                | Request::WriteTxnMarkers(_)
         );
         if writes && self.ailment.delays() {
             self.queue_up(ctx, Write::Request(admitted));

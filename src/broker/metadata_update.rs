@@ -98,7 +98,7 @@ impl Broker {
         }
     }
 
-    fn is_of(&self, topic: &str, tp: TopicPartition) -> bool {
+    pub(super) fn is_of(&self, topic: &str, tp: TopicPartition) -> bool {
         self.image.topic_id(topic) == Some(tp.topic)
     }
 

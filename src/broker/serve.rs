@@ -60,6 +60,7 @@ impl Broker {
             Request::WriteTxnMarkers(marker) => {
                 self.write_markers(ctx, MarkerCaller::Peer(token), &marker);
             }
+            Request::TxnOffsetCommit(commit) => self.commit_in_transaction(ctx, token, commit),
             Request::FindCoordinator(_)
             | Request::JoinGroup(_)
             | Request::SyncGroup(_)

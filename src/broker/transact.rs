@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
-use super::internal_topic::coordinator_of;
-use super::transaction::{Caller, MarkerAnswer, MarkerCaller, PeerTag, refusal};
+use super::internal_topic::{coordinator_of, partition_of};
+use super::transaction::{Caller, MarkerAnswer, MarkerCaller, PeerTag, commit_refusal, refusal};
 use super::{Broker, RequestToken};
 use crate::engine::NodeId;
 use crate::node::{BrokerTimer, Ctx};
 use crate::protocol::{
-    AddPartitionsToTxnRequest, Channel, ErrorCode, ProduceRequest, Request, Response,
-    TRANSACTION_STATE, TopicPartition, TransactionalProducer, TxnMarker,
+    AddPartitionsToTxnRequest, CONSUMER_OFFSETS, Channel, ErrorCode, ProduceRequest, Request,
+    Response, TRANSACTION_STATE, TopicPartition, TransactionalProducer, TxnMarker,
+    TxnOffsetCommitRequest,
 };
 
 /// Size of a small request between brokers.
@@ -28,15 +29,49 @@ impl Broker {
         let (Some((_, batch)), Some(id)) = (first, &request.transactional_id) else {
             return self.produce(ctx, token, &request, &[]);
         };
-        let add = AddPartitionsToTxnRequest {
-            producer: TransactionalProducer {
-                transactional_id: id.clone(),
-                producer_id: batch.producer_id,
-                producer_epoch: batch.producer_epoch,
-            },
-            partitions: partitions.clone(),
+        let producer = TransactionalProducer {
+            transactional_id: id.clone(),
+            producer_id: batch.producer_id,
+            producer_epoch: batch.producer_epoch,
         };
-        let coordinator = coordinator_of(TRANSACTION_STATE, id, &self.image);
+        self.add_partitions(ctx, token, producer, partitions, Request::Produce(request));
+    }
+
+    /// Commits offsets in a transaction, once the group's partition is in it.
+    pub(super) fn commit_in_transaction(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        request: Box<TxnOffsetCommitRequest>,
+    ) {
+        let producer = request.producer.clone();
+        let group = &request.commit.member.group;
+        let tp = partition_of(CONSUMER_OFFSETS, group, &self.image);
+        let replica = |tp| self.replicas.replica(tp).filter(|replica| replica.is_leader());
+        let begins = |tp: &TopicPartition| {
+            let (id, epoch) = (producer.producer_id, producer.producer_epoch);
+            replica(*tp).is_some_and(|r| !r.log().has_ongoing_transaction(id, epoch))
+        };
+        let begun = tp.filter(begins);
+        let request = Request::TxnOffsetCommit(request);
+        match begun {
+            Some(tp) => self.add_partitions(ctx, token, producer, vec![tp], request),
+            None => self.groups.handle(ctx, token, request, &self.image, &mut self.replicas),
+        }
+    }
+
+    /// Asks the coordinator to add partitions; the request goes on with its answer.
+    fn add_partitions(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        token: RequestToken,
+        producer: TransactionalProducer,
+        partitions: Vec<TopicPartition>,
+        request: Request,
+    ) {
+        let coordinator =
+            coordinator_of(TRANSACTION_STATE, &producer.transactional_id, &self.image);
+        let add = AddPartitionsToTxnRequest { producer, partitions: partitions.clone() };
         let number = self.participant.hold(token, request, partitions, ctx.cause);
         let add = Request::AddPartitionsToTxn(Box::new(add));
         match coordinator {
@@ -51,14 +86,25 @@ impl Broker {
 
     fn on_partitions_added(&mut self, ctx: &mut Ctx<'_>, number: u32, error: Option<ErrorCode>) {
         let Some(adding) = self.participant.release(number) else { return };
-        let refused: Vec<_> = match error {
-            Some(error) => adding.partitions.iter().map(|&tp| (tp, refusal(error))).collect(),
-            None => Vec::new(),
-        };
         if error.is_some() {
             ctx.cause = adding.cause;
         }
-        self.produce(ctx, adding.token, &adding.request, &refused);
+        match (adding.request, error) {
+            (Request::Produce(request), error) => {
+                let refused = adding.partitions.iter();
+                let refused: Vec<_> = error
+                    .into_iter()
+                    .flat_map(|e| refused.clone().map(move |&tp| (tp, refusal(e))))
+                    .collect();
+                self.produce(ctx, adding.token, &request, &refused);
+            }
+            (request, None) => {
+                self.groups.handle(ctx, adding.token, request, &self.image, &mut self.replicas);
+            }
+            (request, Some(error)) => {
+                self.groups.refuse(adding.token, &request, commit_refusal(error));
+            }
+        }
     }
 
     /// The coordinator takes a request.
@@ -86,7 +132,7 @@ impl Broker {
             }
         }
         ctx.cause = cause;
-        let done = self.participant.wait_for(caller, results, awaited);
+        let done = self.participant.wait_for(caller, marker, results, awaited);
         self.answer_markers(ctx, done);
     }
 
@@ -96,6 +142,11 @@ impl Broker {
         number: u32,
         result: Result<(), ErrorCode>,
     ) {
+        let written = self.participant.marker(number).filter(|_| result.is_ok());
+        if let Some((tp, marker)) = written.filter(|&(tp, _)| self.is_of(CONSUMER_OFFSETS, tp)) {
+            let by = ctx.me;
+            self.groups.on_transaction_end(ctx, tp, marker, by);
+        }
         let done = self.participant.on_append_done(number, result);
         self.answer_markers(ctx, done);
     }

@@ -61,7 +61,12 @@ impl Consumer {
             return;
         }
         let group = self.spec.group.clone();
-        let request = Request::OffsetFetch(Box::new(OffsetFetchRequest { group, partitions }));
+        let request = Request::OffsetFetch(Box::new(OffsetFetchRequest {
+            group,
+            partitions,
+            // As Kafka's consumer always does.
+            require_stable: true,
+        }));
         let tag = Tag::OffsetFetch(self.assigned_in());
         self.positions.fetching_committed = self.send_to_coordinator(ctx, request, tag);
     }

@@ -175,6 +175,8 @@ pub struct OffsetFetchRequest {
     pub group: Arc<str>,
     /// Partitions of interest.
     pub partitions: Vec<TopicPartition>,
+    /// UNSTABLE_OFFSET_COMMIT while an open transaction is about to commit some of them (KIP-447).
+    pub require_stable: bool,
 }
 
 /// Answer to OffsetFetch.

@@ -74,6 +74,8 @@ pub enum Request {
     ConsumerGroupHeartbeat(Box<ConsumerGroupHeartbeatRequest>),
     /// OffsetCommit
     OffsetCommit(Box<OffsetCommitRequest>),
+    /// TxnOffsetCommit
+    TxnOffsetCommit(Box<TxnOffsetCommitRequest>),
     /// OffsetFetch
     OffsetFetch(Box<OffsetFetchRequest>),
     /// BrokerRegistration
@@ -127,6 +129,8 @@ pub enum Response {
     ConsumerGroupHeartbeat(Box<ConsumerGroupHeartbeatResponse>),
     /// OffsetCommit
     OffsetCommit(Box<OffsetCommitResponse>),
+    /// TxnOffsetCommit
+    TxnOffsetCommit(Box<OffsetCommitResponse>),
     /// OffsetFetch
     OffsetFetch(Box<OffsetFetchResponse>),
     /// BrokerRegistration

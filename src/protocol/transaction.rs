@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::TopicPartition;
+use super::{OffsetCommitRequest, TopicPartition};
 
 /// InitProducerId of a transactional producer.
 #[derive(Clone, Debug)]
@@ -31,6 +31,15 @@ pub struct AddPartitionsToTxnRequest {
     pub producer: TransactionalProducer,
     /// The partitions.
     pub partitions: Vec<TopicPartition>,
+}
+
+/// TxnOffsetCommit: offsets that count once the transaction is committed (KIP-447).
+#[derive(Clone, Debug)]
+pub struct TxnOffsetCommitRequest {
+    /// Whose transaction.
+    pub producer: TransactionalProducer,
+    /// The offsets, and the member of the group that has read up to them.
+    pub commit: OffsetCommitRequest,
 }
 
 /// EndTxn

@@ -22,6 +22,11 @@ pub(super) fn error_to(request: &Request, error: ErrorCode) -> Option<Response> 
         Request::OffsetCommit(commit) => Response::OffsetCommit(Box::new(OffsetCommitResponse {
             partitions: commit.offsets.iter().map(|&(tp, _)| (tp, Some(error))).collect(),
         })),
+        Request::TxnOffsetCommit(request) => {
+            let offsets = request.commit.offsets.iter();
+            let partitions = offsets.map(|&(tp, _)| (tp, Some(error))).collect();
+            Response::TxnOffsetCommit(Box::new(OffsetCommitResponse { partitions }))
+        }
         Request::OffsetFetch(_) => Response::OffsetFetch(Box::new(OffsetFetchResponse {
             error: Some(error),
             partitions: Vec::new(),
@@ -72,7 +77,9 @@ pub(super) fn wire_bytes(response: &Response) -> u32 {
             let assigned = member.assignment.as_ref().map_or(0, |tps| tps.len() * 4);
             18 + member.member_id.len() + assigned
         }
-        Response::OffsetCommit(commit) => 8 + commit.partitions.len() * 6,
+        Response::OffsetCommit(commit) | Response::TxnOffsetCommit(commit) => {
+            8 + commit.partitions.len() * 6
+        }
         Response::OffsetFetch(fetch) => 8 + fetch.partitions.len() * PARTITION,
         _ => 2,
     };

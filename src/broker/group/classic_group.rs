@@ -88,6 +88,8 @@ pub(super) struct ClassicGroup {
     /// delay longer.
     pub new_member_added: bool,
     pub committed: SortedMap<TopicPartition, Committed>,
+    /// What open transactions will have committed, by producer id and epoch.
+    pub transactional: SortedMap<(i64, i16), SortedMap<TopicPartition, Committed>>,
     /// When its last member went; `None`: there never was one, only offsets (a "simple" group).
     pub empty_since_ms: Option<i64>,
     /// Set for a group of the consumer protocol, which has only its offsets here.
@@ -116,6 +118,7 @@ impl ClassicGroup {
             initial: None,
             new_member_added: false,
             committed: SortedMap::new(),
+            transactional: SortedMap::new(),
             empty_since_ms: None,
             consumer: None,
             rebalance_timer: None,

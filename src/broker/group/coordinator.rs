@@ -15,6 +15,7 @@ use crate::metadata::MetadataImage;
 use crate::node::{BrokerTimer, Ctx};
 use crate::protocol::{
     CONSUMER_OFFSETS, ErrorCode, FindCoordinatorResponse, Request, Response, TopicPartition,
+    TxnOffsetCommitRequest,
 };
 use crate::view::GroupView;
 
@@ -118,17 +119,13 @@ impl GroupCoordinator {
             Request::Heartbeat(member) | Request::LeaveGroup(member) => &member.group,
             Request::ConsumerGroupHeartbeat(member) => &member.group,
             Request::OffsetCommit(commit) => &commit.member.group,
+            Request::TxnOffsetCommit(commit) => &commit.commit.member.group,
             Request::OffsetFetch(fetch) => &fetch.group,
             _ => return,
         };
         let tp = match self.partition_of(group, image) {
             Ok(tp) => tp,
-            Err(error) => {
-                if let Some(response) = error_to(&request, error) {
-                    self.reply(token, response);
-                }
-                return;
-            }
+            Err(error) => return self.refuse(token, &request, error),
         };
         match request {
             Request::JoinGroup(join) => self.join(ctx, token, &join, tp, image, log),
@@ -144,7 +141,13 @@ impl GroupCoordinator {
             Request::ConsumerGroupHeartbeat(member) => {
                 self.consumer_heartbeat(ctx, token, &member, tp, image, log);
             }
-            Request::OffsetCommit(commit) => self.commit(ctx, token, &commit, tp, image, log),
+            Request::OffsetCommit(commit) => {
+                self.commit(ctx, token, (&commit, None), tp, image, log)
+            }
+            Request::TxnOffsetCommit(request) => {
+                let TxnOffsetCommitRequest { producer, commit } = &*request;
+                self.commit(ctx, token, (commit, Some(producer)), tp, image, log);
+            }
             Request::OffsetFetch(fetch) => {
                 let response = self.fetch_offsets(&fetch);
                 self.reply(token, Response::OffsetFetch(Box::new(response)));
@@ -152,6 +155,13 @@ impl GroupCoordinator {
             _ => {}
         }
         self.arm_expiry_timer(ctx, tp);
+    }
+
+    /// Answers a request with an error.
+    pub fn refuse(&mut self, token: RequestToken, request: &Request, error: ErrorCode) {
+        if let Some(response) = error_to(request, error) {
+            self.reply(token, response);
+        }
     }
 
     /// A timer of this coordinator fired; others are none of its business.

@@ -158,7 +158,8 @@ impl GroupCoordinator {
         let mut records = Vec::new();
         for (&tp, committed) in group.committed.iter() {
             let Some(topic) = image.topic(tp.topic).map(|topic| &topic.name) else { continue };
-            if age.since_ms(committed) > oldest_ms || group.is_subscribed_to(topic) {
+            let is_pending = group.transactional.values().any(|offsets| offsets.contains_key(&tp));
+            if age.since_ms(committed) > oldest_ms || is_pending || group.is_subscribed_to(topic) {
                 continue;
             }
             let (group, topic) = (group.id.clone(), topic.clone());
@@ -166,7 +167,8 @@ impl GroupCoordinator {
             records.push(GroupRecord::Offset { group, topic, partition, value: None });
             expired.push(tp);
         }
-        let is_awaited = self.pending.iter().any(|pending| pending.slot == slot);
+        let is_awaited = !group.transactional.is_empty()
+            || self.pending.iter().any(|pending| pending.slot == slot);
         let has_offsets = expired.len() < group.committed.len();
         let ends = group.has_no_members() && !has_offsets && !is_awaited;
         if ends {

@@ -35,9 +35,18 @@ impl GroupCoordinator {
             return; // led here before, in an earlier leader epoch
         }
         self.loaded.insert(tp, Shard::loaded(ctx.now));
-        let records = batches.iter().flat_map(|logged| &logged.batch.records);
-        for record in records.filter_map(GroupRecord::decode) {
-            self.replay(tp, record, image);
+        for LoggedBatch { batch, .. } in batches {
+            if let Some(is_commit) = batch.end_of_transaction() {
+                for slot in self.groups_of(tp) {
+                    self.group_mut(slot).replay_end(batch, is_commit);
+                }
+                continue;
+            }
+            let producer = (batch.producer_id, batch.producer_epoch);
+            let producer = batch.attributes.is_transactional.then_some(producer);
+            for record in batch.records.iter().filter_map(GroupRecord::decode) {
+                self.replay(tp, producer, record, image);
+            }
         }
         for slot in self.groups_of(tp) {
             for member in &mut self.group_mut(slot).members {
@@ -52,7 +61,13 @@ impl GroupCoordinator {
         self.arm_expiry_timer(ctx, tp);
     }
 
-    fn replay(&mut self, tp: TopicPartition, record: GroupRecord, image: &MetadataImage) {
+    fn replay(
+        &mut self,
+        tp: TopicPartition,
+        producer: Option<(i64, i16)>,
+        record: GroupRecord,
+        image: &MetadataImage,
+    ) {
         match record {
             GroupRecord::Offset { group, topic, partition, value } => {
                 let deleted_ms = image.deleted_ms(&topic);
@@ -70,7 +85,11 @@ impl GroupCoordinator {
                     return;
                 }
                 let slot = self.slot_or_create(&group, tp);
-                let committed = &mut self.group_mut(slot).committed;
+                let group = self.group_mut(slot);
+                let committed = match producer {
+                    Some(producer) => group.transactional.entry(producer).or_default(),
+                    None => &mut group.committed,
+                };
                 let partition = TopicPartition::new(topic, partition as u16);
                 match value {
                     Some(CommittedOffset { offset, leader_epoch, commit_timestamp_ms, .. }) => {

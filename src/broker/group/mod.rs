@@ -25,6 +25,7 @@ mod snapshot;
 mod sync;
 #[cfg(test)]
 mod tests;
+mod transactional;
 
 pub use super::internal_topic::{AppendToken, InternalLog, partition_for};
 pub use assignor::{GroupSpec, MemberSpec, ServerAssignor, SubscriptionType, TopicSpec};

@@ -9,13 +9,13 @@ use super::pending::{Continuation, PendingCommit, internal_batch};
 use super::records::{CommittedOffset, GroupRecord};
 use crate::broker::RequestToken;
 use crate::broker::internal_topic::{InternalLog, translate_append_error};
-use crate::engine::Micros;
+use crate::engine::{Micros, NodeId, SortedMap};
 use crate::events::Event;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::{
-    ErrorCode, MemberIdentity, OffsetAndEpoch, OffsetCommitRequest, OffsetCommitResponse,
-    OffsetFetchRequest, OffsetFetchResponse, Response, TopicPartition, wall_clock_ms,
+    ErrorCode, MemberIdentity, OffsetCommitRequest, OffsetCommitResponse, OffsetFetchRequest,
+    OffsetFetchResponse, Response, TopicPartition, TransactionalProducer, wall_clock_ms,
 };
 use crate::record::Batch;
 
@@ -24,15 +24,18 @@ impl GroupCoordinator {
         &mut self,
         ctx: &mut Ctx<'_>,
         token: RequestToken,
-        request: &OffsetCommitRequest,
+        (request, producer): (&OffsetCommitRequest, Option<&TransactionalProducer>),
         tp: TopicPartition,
         image: &MetadataImage,
         log: &mut impl InternalLog,
     ) {
+        let producer_id = producer.map(|producer| producer.producer_id);
         let mut results: Vec<_> = request.offsets.iter().map(|&(tp, _)| (tp, None)).collect();
         let slot = match self.accept_commit(ctx, request, tp) {
             Ok(slot) => slot,
-            Err(error) => return self.answer_commit(token, results, Err(error)),
+            Err(error) => {
+                return self.answer_commit((token, producer_id), results, Err(error));
+            }
         };
         let member = self.group(slot).member(&request.member.member_id);
         let last = member.and_then(|member| member.last_commit.as_ref());
@@ -41,16 +44,24 @@ impl GroupCoordinator {
         let is_fresh = |batch: &Batch| self.is_fresh(batch, ctx.now);
         let unchanged =
             last.filter(|(offsets, batch)| *offsets == request.offsets && is_fresh(batch));
+        let unchanged = unchanged.filter(|_| producer.is_none());
         let batch = match unchanged.map(|(_, batch)| batch.clone()) {
             Some(batch) => batch,
             None => {
                 let records = offset_records(request, &mut results, image, ctx.now);
                 if records.is_empty() {
-                    return self.answer_commit(token, results, Ok(()));
+                    return self.answer_commit((token, producer_id), results, Ok(()));
                 }
-                let batch = internal_batch(ctx, &records);
+                let mut batch = internal_batch(ctx, &records);
+                if let Some(producer) = producer {
+                    let batch = Arc::make_mut(&mut batch);
+                    batch.producer_id = producer.producer_id;
+                    batch.producer_epoch = producer.producer_epoch;
+                    batch.attributes.is_transactional = true;
+                }
                 let member = self.group_mut(slot).member_mut(&request.member.member_id);
-                if let Some(member) = member.filter(|_| records.len() == results.len()) {
+                let is_whole = producer.is_none() && records.len() == results.len();
+                if let Some(member) = member.filter(|_| is_whole) {
                     member.last_commit = Some((request.offsets.clone(), batch.clone()));
                 }
                 batch
@@ -58,9 +69,14 @@ impl GroupCoordinator {
         };
         let accepted =
             request.offsets.iter().zip(&results).filter(|(_, (_, error))| error.is_none());
-        let offsets = accepted.map(|(&offset, _)| offset).collect();
+        let offsets: Vec<_> = accepted.map(|(&offset, _)| offset).collect();
+        if let Some(producer) = producer {
+            let producer = (producer.producer_id, producer.producer_epoch);
+            self.group_mut(slot).commit_later(producer, &offsets, wall_clock_ms(ctx.now));
+        }
         let commit = PendingCommit {
             token: Some(token),
+            producer_id,
             member: token.client,
             offsets,
             timestamp_ms: wall_clock_ms(ctx.now),
@@ -104,30 +120,44 @@ impl GroupCoordinator {
         commit: PendingCommit,
         result: Result<(), ErrorCode>,
     ) {
-        if result.is_ok() {
-            let group = self.group_mut(slot);
-            let mut changed = false;
-            for &(tp, position) in &commit.offsets {
-                let timestamp_ms = commit.timestamp_ms;
-                let before = group.committed.insert(tp, Committed { position, timestamp_ms });
-                changed |= before.map(|before| before.position.offset) != Some(position.offset);
-            }
-            // A consumer at rest commits the same positions every five seconds: no news.
-            if changed {
-                let offset = |(tp, position): (_, OffsetAndEpoch)| (tp, position.offset);
-                let offsets: Arc<[_]> = commit.offsets.into_iter().map(offset).collect();
-                let group = group.id.clone();
-                ctx.emit(Event::OffsetsCommitted { group, member: commit.member, offsets });
-            }
+        // What belongs to a transaction counts when that is committed.
+        if result.is_ok() && commit.producer_id.is_none() {
+            let timestamp_ms = commit.timestamp_ms;
+            let committed = |(tp, position)| (tp, Committed { position, timestamp_ms });
+            let offsets = commit.offsets.into_iter().map(committed);
+            self.have_committed(ctx, slot, commit.member, offsets);
         }
         if let Some(token) = commit.token {
-            self.answer_commit(token, commit.results, result);
+            self.answer_commit((token, commit.producer_id), commit.results, result);
+        }
+    }
+
+    pub(super) fn have_committed(
+        &mut self,
+        ctx: &mut Ctx<'_>,
+        slot: Slot,
+        member: NodeId,
+        offsets: impl Iterator<Item = (TopicPartition, Committed)>,
+    ) {
+        let group = self.group_mut(slot);
+        let mut changed = false;
+        let mut told = Vec::new();
+        for (tp, committed) in offsets {
+            let before = group.committed.insert(tp, committed);
+            let offset = committed.position.offset;
+            changed |= before.map(|before| before.position.offset) != Some(offset);
+            told.push((tp, offset));
+        }
+        // A consumer at rest commits the same positions every five seconds: no news.
+        if changed {
+            let (group, offsets) = (group.id.clone(), told.into());
+            ctx.emit(Event::OffsetsCommitted { group, member, offsets });
         }
     }
 
     pub(super) fn answer_commit(
         &mut self,
-        token: RequestToken,
+        (token, producer_id): (RequestToken, Option<i64>),
         mut partitions: Vec<(TopicPartition, Option<ErrorCode>)>,
         result: Result<(), ErrorCode>,
     ) {
@@ -136,13 +166,26 @@ impl GroupCoordinator {
                 slot.get_or_insert(translate_append_error(error));
             }
         }
-        self.reply(token, Response::OffsetCommit(Box::new(OffsetCommitResponse { partitions })));
+        let response = Box::new(OffsetCommitResponse { partitions });
+        let response = match producer_id {
+            Some(_) => Response::TxnOffsetCommit(response),
+            None => Response::OffsetCommit(response),
+        };
+        self.reply(token, response);
     }
 
     pub(super) fn fetch_offsets(&self, request: &OffsetFetchRequest) -> OffsetFetchResponse {
         let group = self.slot_of(&request.group).map(|slot| self.group(slot));
         let committed = |tp| group.and_then(|group| group.committed.get(tp));
         let position = |tp| committed(tp).map(|committed| committed.position);
+        let is_unstable = |group: &ClassicGroup| {
+            let pending = group.transactional.values();
+            pending.flat_map(SortedMap::keys).any(|tp| request.partitions.contains(tp))
+        };
+        if request.require_stable && group.is_some_and(is_unstable) {
+            let error = Some(ErrorCode::UnstableOffsetCommit);
+            return OffsetFetchResponse { error, partitions: Vec::new() };
+        }
         let partitions = request.partitions.iter().map(|tp| (*tp, position(tp))).collect();
         OffsetFetchResponse { error: None, partitions }
     }

@@ -34,6 +34,8 @@ pub(super) enum Continuation {
 pub(super) struct PendingCommit {
     /// `None` once it has been answered (timeout).
     pub token: Option<RequestToken>,
+    /// The transaction it belongs to.
+    pub producer_id: Option<i64>,
     pub member: NodeId,
     pub offsets: Vec<(TopicPartition, OffsetAndEpoch)>,
     /// When it came.
@@ -127,9 +129,9 @@ impl GroupCoordinator {
         };
         let slot = self.pending[index].slot;
         if let Continuation::Commit(commit) = &mut self.pending[index].continuation {
-            let results = commit.results.clone();
+            let (results, producer_id) = (commit.results.clone(), commit.producer_id);
             if let Some(token) = commit.token.take() {
-                self.answer_commit(token, results, Err(ErrorCode::RequestTimedOut));
+                self.answer_commit((token, producer_id), results, Err(ErrorCode::RequestTimedOut));
             }
             return;
         }
@@ -170,8 +172,14 @@ impl GroupCoordinator {
         for pending in gone {
             ctx.cancel_timer(pending.timer);
             match pending.continuation {
-                Continuation::Commit(PendingCommit { token: Some(token), results, .. }) => {
-                    self.answer_commit(token, results, Err(ErrorCode::NotLeaderOrFollower));
+                Continuation::Commit(PendingCommit {
+                    token: Some(token),
+                    producer_id,
+                    results,
+                    ..
+                }) => {
+                    let error = Err(ErrorCode::NotLeaderOrFollower);
+                    self.answer_commit((token, producer_id), results, error);
                 }
                 Continuation::Answer { token, .. } => {
                     self.reply(token, heartbeat_error(ErrorCode::NotCoordinator));

@@ -18,6 +18,7 @@ mod expiry;
 mod lifecycle;
 mod membership;
 mod offsets;
+mod transactional;
 
 const GROUP: &str = "g";
 const SECOND: Micros = 1_000_000;
@@ -266,7 +267,11 @@ impl World {
 
     /// The committed offset; its epoch came along.
     fn committed(&mut self) -> Option<i64> {
-        let request = OffsetFetchRequest { group: GROUP.into(), partitions: vec![orders(0)] };
+        let request = OffsetFetchRequest {
+            group: GROUP.into(),
+            partitions: vec![orders(0)],
+            require_stable: false,
+        };
         match self.ask(199, Request::OffsetFetch(Box::new(request))) {
             Some(Response::OffsetFetch(answer)) => answer.partitions[0].1.map(|position| {
                 assert_eq!(position.leader_epoch, 4);

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::coordinator::TransactionCoordinator;
 use super::record;
+use super::transit::changed;
 use crate::broker::internal_topic::InternalLog;
+use crate::events::TransactionEnd;
 use crate::metadata::MetadataImage;
 use crate::node::Ctx;
 use crate::protocol::TopicPartition;
@@ -32,8 +34,16 @@ impl TransactionCoordinator {
                 None => drop(self.entries.remove(&id)),
             }
         }
+        let cause = ctx.cause;
         for id in self.ids_of(tp) {
+            if self.decision(&id).is_some()
+                && let Some(entry) = self.entries.get(&id)
+            {
+                // Who led before may not have lived to say so, and by whom it was ended is not told.
+                ctx.emit(changed(&id, &entry.metadata, TransactionEnd::Application));
+            }
             self.begin_markers(ctx, &id, image, log);
+            ctx.cause = cause;
         }
         self.arm_check(ctx);
     }

@@ -18,4 +18,4 @@ mod transit;
 
 pub use coordinator::{Caller, TransactionCoordinator};
 pub use metadata::{End, TransactionMetadata};
-pub use participant::{MarkerAnswer, MarkerCaller, Participant, PeerTag, refusal};
+pub use participant::{MarkerAnswer, MarkerCaller, Participant, PeerTag, commit_refusal, refusal};

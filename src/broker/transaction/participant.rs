@@ -9,7 +9,7 @@ use crate::config::BrokerConfig;
 use crate::engine::NodeId;
 use crate::events::EventId;
 use crate::node::{BrokerTimer, NodeTimer};
-use crate::protocol::{ErrorCode, ProduceRequest, TopicPartition};
+use crate::protocol::{ErrorCode, Request, TopicPartition, TxnMarker};
 
 /// What a request to another broker was for.
 #[derive(Clone, Debug)]
@@ -32,14 +32,14 @@ pub enum MarkerCaller {
     Local(Arc<str>, i16),
 }
 
-/// A produce request whose partitions are being added to its transaction.
+/// A Produce or TxnOffsetCommit whose partitions are being added to its transaction.
 #[derive(Clone, Debug)]
-pub struct AddingProduce {
+pub struct Adding {
     number: u32,
     /// Whom to answer.
     pub token: RequestToken,
     /// The request.
-    pub request: Box<ProduceRequest>,
+    pub request: Request,
     /// Its partitions that are not in the transaction yet.
     pub partitions: Vec<TopicPartition>,
     /// What led to it.
@@ -50,6 +50,7 @@ pub struct AddingProduce {
 #[derive(Clone, Debug)]
 struct MarkerWrite {
     caller: MarkerCaller,
+    marker: TxnMarker,
     results: Vec<(TopicPartition, Option<ErrorCode>)>,
     /// Appends that are awaited, each with its place in `results`.
     awaited: Vec<(u32, usize)>,
@@ -61,7 +62,7 @@ struct MarkerWrite {
 pub struct Participant {
     /// To coordinators, and to the leaders of partitions.
     pub client: NetworkClient<PeerTag>,
-    adding: Vec<AddingProduce>,
+    adding: Vec<Adding>,
     writes: Vec<MarkerWrite>,
     next_number: u32,
 }
@@ -99,21 +100,21 @@ impl Participant {
         self.next_number
     }
 
-    /// Keeps a produce request until its partitions are added; the number of the question.
+    /// Keeps a request until its partitions are added; the number of the question.
     pub fn hold(
         &mut self,
         token: RequestToken,
-        request: Box<ProduceRequest>,
+        request: Request,
         partitions: Vec<TopicPartition>,
         cause: Option<EventId>,
     ) -> u32 {
         let number = self.number();
-        self.adding.push(AddingProduce { number, token, request, partitions, cause });
+        self.adding.push(Adding { number, token, request, partitions, cause });
         number
     }
 
     /// The coordinator has answered the question.
-    pub fn release(&mut self, number: u32) -> Option<AddingProduce> {
+    pub fn release(&mut self, number: u32) -> Option<Adding> {
         let index = self.adding.iter().position(|adding| adding.number == number)?;
         Some(self.adding.remove(index))
     }
@@ -123,14 +124,24 @@ impl Participant {
     pub fn wait_for(
         &mut self,
         caller: MarkerCaller,
+        marker: &TxnMarker,
         results: Vec<(TopicPartition, Option<ErrorCode>)>,
         awaited: Vec<(u32, usize)>,
     ) -> Option<MarkerAnswer> {
         if awaited.is_empty() {
             return Some((caller, results));
         }
-        self.writes.push(MarkerWrite { caller, results, awaited });
+        let marker = marker.clone();
+        self.writes.push(MarkerWrite { caller, marker, results, awaited });
         None
+    }
+
+    /// The partition and the marker of an append.
+    pub fn marker(&self, number: u32) -> Option<(TopicPartition, &TxnMarker)> {
+        self.writes.iter().find_map(|write| {
+            let (_, place) = write.awaited.iter().find(|&&(awaited, _)| awaited == number)?;
+            Some((write.results[*place].0, &write.marker))
+        })
     }
 
     /// A marker is below the high watermark, or lost. The answer, if it was the last one.
@@ -151,6 +162,18 @@ impl Participant {
         }
         let MarkerWrite { caller, results, .. } = self.writes.remove(index);
         Some((caller, results))
+    }
+}
+
+/// An error of the coordinator, as the producer hears it in place of an offset commit
+/// (`GroupCoordinatorService.commitTransactionalOffsets`).
+pub fn commit_refusal(error: ErrorCode) -> ErrorCode {
+    match error {
+        ErrorCode::NetworkException => ErrorCode::CoordinatorLoadInProgress,
+        ErrorCode::CoordinatorLoadInProgress
+        | ErrorCode::CoordinatorNotAvailable
+        | ErrorCode::NotCoordinator => ErrorCode::CoordinatorNotAvailable,
+        error => error,
     }
 }
 

@@ -40,6 +40,18 @@ pub(super) struct PendingTransit {
     then: Then,
 }
 
+/// What happened when that state came to hold.
+pub(super) fn changed(id: &Arc<str>, metadata: &TransactionMetadata, end: TransactionEnd) -> Event {
+    Event::TransactionChanged {
+        transactional_id: id.clone(),
+        producer_id: metadata.producer_id,
+        producer_epoch: metadata.producer_epoch,
+        state: metadata.state,
+        partitions: metadata.partitions.iter().copied().collect(),
+        end,
+    }
+}
+
 impl TransactionCoordinator {
     /// Writes the state `next`; `then` follows.
     pub(super) fn transit(
@@ -91,14 +103,7 @@ impl TransactionCoordinator {
             Then::TimedOut => TransactionEnd::TimedOut,
             _ => TransactionEnd::Application,
         };
-        ctx.emit(Event::TransactionChanged {
-            transactional_id: id.clone(),
-            producer_id: given.0,
-            producer_epoch: given.1,
-            state: metadata.state,
-            partitions: metadata.partitions.iter().copied().collect(),
-            end,
-        });
+        ctx.emit(changed(&id, metadata, end));
         match then {
             Then::Initialized(caller) => self.reply(caller, initialized(Ok(given))),
             Then::Added(caller) => {

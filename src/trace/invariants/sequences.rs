@@ -34,7 +34,9 @@ impl Sequences {
             let (Some(first), Some(last)) = (batch.records.first(), batch.records.last()) else {
                 continue;
             };
-            if batch.producer_id < 0 {
+            // A coordinator's own batches have no sequence, in a transaction or not.
+            let is_coordinators = batch.base_sequence < 0 && !batch.attributes.is_control;
+            if batch.producer_id < 0 || is_coordinators {
                 continue;
             }
             if batch.attributes.is_control {

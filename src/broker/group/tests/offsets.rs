@@ -101,7 +101,11 @@ fn a_deleted_topic_takes_its_offsets_with_it() {
     world.recorder.timers.clear();
     world.elect();
     let partition = TopicPartition::new(TopicId(2), 0);
-    let request = OffsetFetchRequest { group: GROUP.into(), partitions: vec![partition] };
+    let request = OffsetFetchRequest {
+        group: GROUP.into(),
+        partitions: vec![partition],
+        require_stable: true,
+    };
     let Some(Response::OffsetFetch(answer)) =
         world.ask(199, Request::OffsetFetch(Box::new(request)))
     else {
