@@ -240,25 +240,27 @@ fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Propert
         (prop::bool::weighted(0.25), prop::sample::select(vec![None, None, None, Some("4000")])),
         prop::bool::weighted(0.5),
     )
-        .prop_map(|(at_us, processing_us, commit, reset, is_short, others, reads_committed)| {
-            let (is_static, poll_interval_ms) = others;
-            let mut config = Properties::default();
-            config.set("auto.offset.reset", reset);
-            if reads_committed {
-                config.set("isolation.level", "read_committed");
-            }
-            if is_static {
-                config.set("group.instance.id", ITS_OWN);
-            }
-            if let Some(interval_ms) = poll_interval_ms {
-                config.set("max.poll.interval.ms", interval_ms);
-            }
-            if is_short {
-                config.set("session.timeout.ms", "6000");
-                config.set("heartbeat.interval.ms", "2000");
-            }
-            (at_us, processing_us, commit, config)
-        })
+        .prop_map(
+            |(at_us, processing_us, commit, reset, is_short, others, reads_committed)| {
+                let (is_static, poll_interval_ms) = others;
+                let mut config = Properties::default();
+                config.set("auto.offset.reset", reset);
+                if reads_committed {
+                    config.set("isolation.level", "read_committed");
+                }
+                if is_static {
+                    config.set("group.instance.id", ITS_OWN);
+                }
+                if let Some(interval_ms) = poll_interval_ms {
+                    config.set("max.poll.interval.ms", interval_ms);
+                }
+                if is_short {
+                    config.set("session.timeout.ms", "6000");
+                    config.set("heartbeat.interval.ms", "2000");
+                }
+                (at_us, processing_us, commit, config)
+            },
+        )
 }
 
 impl Story {

@@ -36,9 +36,7 @@ impl TransactionCoordinator {
         }
         let cause = ctx.cause;
         for id in self.ids_of(tp) {
-            if self.decision(&id).is_some()
-                && let Some(entry) = self.entries.get(&id)
-            {
+            if let Some(entry) = self.entries.get(&id) {
                 // Who led before may not have lived to say so, and by whom it was ended is not told.
                 ctx.emit(changed(&id, &entry.metadata, TransactionEnd::Application));
             }

@@ -70,7 +70,11 @@ impl Sender {
         if due != Due::FindCoordinator
             && let Err(at_us) = self.connections.ready(ctx, node)
         {
-            return at_us;
+            // Who cannot be reached may not be the coordinator any more.
+            at_us?;
+            let retry_us = ctx.now + self.retry_backoff_us.max(1000);
+            self.transaction.as_mut()?.lost(retry_us);
+            return Some(retry_us);
         }
         self.connections.ask(ctx, node, request, Tag::Transaction);
         self.transaction.as_mut()?.on_asked();
