@@ -35,6 +35,7 @@ pub fn output_specs(spec: &ConsumerSpec) -> impl Iterator<Item = ProducerSpec> {
             compression_ratios: Default::default(),
             transactions: Default::default(),
         },
+        client: spec.client,
         config: handler.producer.clone(),
     })
 }

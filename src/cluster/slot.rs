@@ -142,8 +142,8 @@ fn outputs(spec: &ConsumerSpec, bootstrap: &[NodeId]) -> Result<Vec<Producer>, C
 
 /// The configs a producer is made with: the spec's, and its name as client.id.
 pub fn producer_config(spec: &ProducerSpec) -> Result<ProducerConfig, ConfigException> {
-    check_known(Scope::Producer, &spec.config)?;
-    let mut properties = spec.config.clone();
+    let mut properties = spec.client.in_java(Scope::Producer, &spec.config)?;
+    check_known(Scope::Producer, &properties)?;
     if properties.get("client.id").is_none() {
         properties.set("client.id", &*spec.name);
     }
@@ -153,8 +153,8 @@ pub fn producer_config(spec: &ProducerSpec) -> Result<ProducerConfig, ConfigExce
 /// The configs a consumer is made with: the spec's, its name as client.id, its group, and
 /// enable.auto.commit=false when the application commits by itself.
 pub fn consumer_config(spec: &ConsumerSpec) -> Result<ConsumerConfig, ConfigException> {
-    check_known(Scope::Consumer, &spec.config)?;
-    let mut properties = spec.config.clone();
+    let mut properties = spec.client.in_java(Scope::Consumer, &spec.config)?;
+    check_known(Scope::Consumer, &properties)?;
     if properties.get("client.id").is_none() {
         properties.set("client.id", &*spec.name);
     }

@@ -12,6 +12,7 @@ mod broker;
 mod choices;
 mod classes;
 mod client;
+mod client_library;
 mod consumer;
 mod decimal;
 mod definition;
@@ -35,6 +36,7 @@ pub use choices::{
     Acks, AutoOffsetReset, CleanupPolicy, Compression, GroupMigrationPolicy, GroupProtocol,
     IsolationLevel, PartitionerClass, Ratio, ReplicaSelector, TimestampType, TopicCompression,
 };
+pub use client_library::{ClientLibrary, LibrdkafkaPartitioner};
 pub use consumer::ConsumerConfig;
 pub use decimal::parse as parse_decimal;
 pub use definition::{ConfigDef, DefaultValue, Dynamic, Importance, Kind, Scope, Unit};

@@ -110,7 +110,7 @@ impl Consumer {
             }
             // With records in hand this is pipelining: the next fetch flies while they are processed.
             self.send_fetches(ctx);
-            if in_good_order && returned.is_empty() {
+            if in_good_order && (returned.is_empty() || self.commits_in_background()) {
                 self.arm_auto_commit(ctx);
             }
         }
@@ -130,6 +130,7 @@ impl Consumer {
         if self.app.is_closing() {
             return;
         }
+        self.store_handed_over(&returned);
         match self.is_detached() {
             true => self.hand_over(ctx, returned),
             false => self.app.work = returned.into(),
@@ -192,7 +193,10 @@ impl Consumer {
         if !self.has_committed_ahead() && !self.is_detached() {
             self.subscription.rewind_to_unprocessed();
         }
-        let offsets = self.subscription.all_consumed();
+        let offsets = match self.auto_commits() {
+            true => self.to_auto_commit(),
+            false => self.subscription.all_consumed(),
+        };
         let commits_itself =
             matches!(self.spec.commit, CommitStrategy::AfterSync | CommitStrategy::AfterAsync);
         if self.auto_commits() || (commits_itself && self.commits.has_news(&offsets)) {

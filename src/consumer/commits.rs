@@ -86,7 +86,7 @@ impl Consumer {
     pub(super) fn maybe_auto_commit(&mut self, ctx: &mut Ctx<'_>) {
         if self.commits.auto_due_us <= ctx.now && self.auto_commits() {
             self.restart_auto_commit_timer(ctx);
-            let offsets = self.subscription.all_consumed();
+            let offsets = self.to_auto_commit();
             if !offsets.is_empty() {
                 self.commit(ctx, Purpose::Periodic, offsets);
             }

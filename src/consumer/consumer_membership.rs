@@ -256,7 +256,7 @@ impl Consumer {
         let target = &self.consumer_membership.target;
         self.subscription.pause_all_but(target);
         self.fetcher.partitions_changed();
-        let offsets = self.subscription.all_consumed();
+        let offsets = self.to_auto_commit();
         if self.auto_commits() && !offsets.is_empty() {
             self.consumer_membership.committing = true;
             self.commit(ctx, Purpose::BeforeRebalance, offsets);

@@ -183,7 +183,7 @@ impl Consumer {
         if !std::mem::take(&mut self.membership.needs_join_prepare) {
             return self.send_join(ctx);
         }
-        let offsets = self.subscription.all_consumed();
+        let offsets = self.to_auto_commit();
         if !self.auto_commits() || offsets.is_empty() {
             return self.finish_join_prepare(ctx);
         }

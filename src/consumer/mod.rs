@@ -20,6 +20,7 @@ mod heartbeat;
 mod membership;
 mod metadata;
 mod node;
+mod offset_store;
 mod positions;
 mod processing;
 mod read_replica;

@@ -341,7 +341,7 @@ impl Node for Consumer {
             ConsumerTimer::Retry(ConsumerRetry::Commit) => self.retry_commit(ctx),
             ConsumerTimer::Retry(ConsumerRetry::Positions) => self.positions.retry_timer = None,
             ConsumerTimer::Retry(ConsumerRetry::Fetch) => self.fetcher.retry_timer = None,
-            ConsumerTimer::AutoCommit => self.commits.auto_timer = None,
+            ConsumerTimer::AutoCommit => self.on_auto_commit_timer(ctx),
             ConsumerTimer::ApiTimeout => self.on_api_timeout(ctx),
             ConsumerTimer::Resume => self.on_resume_timer(ctx),
             ConsumerTimer::Worked => self.on_worked(ctx),

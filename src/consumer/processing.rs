@@ -228,6 +228,7 @@ impl Consumer {
         if let Some(assigned) = self.subscription.get_mut(tp) {
             assigned.unprocessed = offset + 1;
         }
+        self.store_processed(tp, offset);
         Some((tp, offset, record))
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::handler::HandlerSpec;
-use crate::config::Properties;
+use crate::config::{ClientLibrary, Properties};
 
 /// How the application commits.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -53,6 +53,8 @@ pub struct ConsumerSpec {
     /// What its application does beside that; `None`: it takes `processing_us` for each record, and
     /// nothing ever fails.
     pub handler: Option<Arc<HandlerSpec>>,
+    /// The library it is written with.
+    pub client: ClientLibrary,
     /// Its explicit configs.
     pub config: Properties,
 }

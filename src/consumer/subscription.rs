@@ -43,6 +43,8 @@ pub(super) struct Assigned {
     pub position: Position,
     /// Next offset the application has not finished with; follows the position.
     pub unprocessed: i64,
+    /// librdkafka: what its timer commits (`rd_kafka_offset_store`).
+    pub stored: Option<i64>,
     /// `None`: unknown, or found to be wrong.
     pub leader: Option<NodeId>,
     /// Newest leader epoch heard of.
@@ -70,6 +72,7 @@ impl Assigned {
             tp,
             position: Position::Initializing,
             unprocessed: 0,
+            stored: None,
             leader: None,
             leader_epoch: -1,
             offset_epoch: -1,
@@ -234,6 +237,15 @@ impl Subscription {
             _ => None,
         };
         self.partitions.iter().filter_map(position).collect()
+    }
+
+    /// What librdkafka commits: what is stored, of partitions that something was read from.
+    pub(super) fn all_stored(&self) -> Vec<(TopicPartition, OffsetAndEpoch)> {
+        let stored = |assigned: &Assigned| {
+            let (offset, leader_epoch) = (assigned.stored?, assigned.offset_epoch);
+            Some((assigned.tp, OffsetAndEpoch { offset, leader_epoch }))
+        };
+        self.partitions.iter().filter_map(stored).collect()
     }
 
     /// The application stops in the middle of what poll() returned, and seeks back to the first

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::*;
-use crate::config::{ConsumerConfig, Properties};
+use crate::config::{ClientLibrary, ConsumerConfig, Properties, Scope};
 use crate::engine::{Micros, NodeId, Rng};
 use crate::events::{CommitMode, Event, LossOfPartitions, PositionReason};
 use crate::node::recorder::Recorder;
@@ -19,6 +19,7 @@ mod consumer_membership;
 mod cooperative;
 mod fetching;
 mod membership;
+mod offset_store;
 mod read_replica;
 mod seek;
 mod validation;
@@ -244,6 +245,7 @@ fn spec(commit: CommitStrategy, processing_us: u64, config: Properties) -> Consu
         processing_us,
         commit,
         handler: None,
+        client: ClientLibrary::Java,
         config: config.with("group.id", "g"),
     }
 }
@@ -255,7 +257,8 @@ impl World {
     }
 
     fn with(spec: ConsumerSpec) -> Self {
-        let config = ConsumerConfig::from_properties(&spec.config).unwrap();
+        let config = spec.client.in_java(Scope::Consumer, &spec.config).unwrap();
+        let config = ConsumerConfig::from_properties(&config).unwrap();
         Self {
             consumer: Consumer::new(spec, config, vec![BROKER]),
             recorder: Recorder::default(),

@@ -16,7 +16,7 @@ use super::application::Application;
 use super::pending_send::{PendingSend, Target, Wait, choose_partition};
 use super::sender::{Delivery, Sender};
 use super::transaction_loop::TransactionLoop;
-use super::{ManualRecord, Pace, ProducerSpec, RoundRobinPartitioner};
+use super::{ManualRecord, Pace, ProducerSpec, RoundRobinPartitioner, StickyRandom};
 
 /// Where a process is in its life.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Producer {
     pub(super) application: Application,
     pub(super) transactions: TransactionLoop,
     round_robin: RoundRobinPartitioner,
+    /// What librdkafka's partitioners remember.
+    sticky_random: StickyRandom,
     pub(super) pending: VecDeque<PendingSend>,
     wake: Option<(Timer, Micros)>,
     pub(super) life: Life,
@@ -87,6 +89,7 @@ impl Producer {
             config,
             bootstrap,
             round_robin: RoundRobinPartitioner::default(),
+            sticky_random: StickyRandom::default(),
             pending: VecDeque::new(),
             wake: None,
             life: Life::Stopped,
@@ -108,6 +111,7 @@ impl Producer {
         self.sender.restart(&self.config, self.spec.topic.clone(), bootstrap);
         self.sender.accumulator.set_compression_ratios(self.spec.workload.compression_ratios);
         self.round_robin = RoundRobinPartitioner::default();
+        self.sticky_random = StickyRandom::default();
         self.transactions.restart();
         self.pending.clear();
         self.wake = None;
@@ -224,9 +228,16 @@ impl Producer {
         let partition = match pending.target {
             Target::Decided(partition) if known > 0 => partition,
             Target::Undecided(explicit) if known > explicit.map_or(0, usize::from) => {
-                let (config, round_robin) = (&self.config, &mut self.round_robin);
-                let partition =
-                    choose_partition(&pending.record, explicit, config, round_robin, cluster);
+                let partition = match self.spec.librdkafka_partitioner() {
+                    Some(how) => explicit.or_else(|| {
+                        let (key, rng) = (pending.record.key.as_deref(), &mut *ctx.rng);
+                        Some(self.sticky_random.partition(ctx.now, key, how, known, rng))
+                    }),
+                    None => {
+                        let (config, round_robin) = (&self.config, &mut self.round_robin);
+                        choose_partition(&pending.record, explicit, config, round_robin, cluster)
+                    }
+                };
                 pending.target = Target::Decided(partition);
                 pending.record.timestamp_ms = wall_clock_ms(ctx.now);
                 let bytes = pending.record.batch_size_upper_bound();

@@ -32,7 +32,8 @@ pub use cluster::Cluster;
 pub use kafka_producer::Producer;
 pub use metadata::ProducerMetadata;
 pub use partitioner::{
-    BuiltInPartitioner, RoundRobinPartitioner, murmur2, partition_for_key, to_positive,
+    BuiltInPartitioner, RoundRobinPartitioner, StickyRandom, murmur2, partition_for_key,
+    to_positive,
 };
 pub use sender::Delivery;
 pub use spec::{Keys, ManualRecord, Pace, ProducerSpec, Transactions, Workload};

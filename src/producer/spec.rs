@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::config::Properties;
+use crate::config::{ClientLibrary, LibrdkafkaPartitioner, Properties};
+use crate::engine::Micros;
 use crate::record::{Bytes, CompressionRatios};
 
 /// When the application calls send().
@@ -83,8 +84,21 @@ pub struct ProducerSpec {
     pub topic: Arc<str>,
     /// What it sends.
     pub workload: Workload,
+    /// The library it is written with.
+    pub client: ClientLibrary,
     /// Its explicit configs.
     pub config: Properties,
+}
+
+impl ProducerSpec {
+    /// How librdkafka chooses partitions, and how long it keeps to one for records without a key;
+    /// `None`: the Java client chooses.
+    pub(super) fn librdkafka_partitioner(&self) -> Option<(LibrdkafkaPartitioner, Micros)> {
+        // Wrong values were refused when the client was made.
+        let partitioner = self.client.partitioner(&self.config).ok()??;
+        let sticky_ms = self.client.sticky_ms(&self.config).unwrap_or_default();
+        Some((partitioner, sticky_ms * 1000))
+    }
 }
 
 /// A record sent by command.

@@ -6,7 +6,8 @@ use super::section::Section;
 use super::{Scenario, commands};
 use crate::cluster::{BrokerSetup, ClusterSetup, Command, consumer_config, producer_config};
 use crate::config::{
-    BrokerConfig, ConfigException, Features, Properties, Scope, TopicConfig, check_known,
+    BrokerConfig, ClientLibrary, ConfigException, Features, Properties, Scope, TopicConfig,
+    check_known,
 };
 use crate::consumer::{CommitStrategy, ConsumerSpec};
 use crate::engine::{NetworkConfig, sort_by_key};
@@ -175,6 +176,10 @@ pub(super) fn topic(section: &Section<'_>) -> Command {
     }
 }
 
+fn client(section: &Section<'_>) -> ClientLibrary {
+    section.choice("client", &ClientLibrary::ALL).unwrap_or_default()
+}
+
 pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
     let spec = ProducerSpec {
         name: section.name("name", "checkout"),
@@ -190,6 +195,7 @@ pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
             compression_ratios: compression_ratios(section),
             transactions: transactions(section),
         },
+        client: client(section),
         config: section.properties("config"),
     };
     if !spec.config.is_explicit("transactional.id") {
@@ -202,7 +208,8 @@ pub(super) fn producer(section: &Section<'_>) -> ProducerSpec {
         }
     }
     section.finish();
-    check_config(section, Scope::Producer, &spec.config, || producer_config(&spec).map(drop));
+    let config = spec.client.without_own(&spec.config);
+    check_config(section, Scope::Producer, &config, || producer_config(&spec).map(drop));
     spec
 }
 
@@ -314,9 +321,11 @@ pub(super) fn consumer(section: &Section<'_>) -> ConsumerSpec {
         processing_us: section.duration("processing").unwrap_or(0),
         commit: commit(section).unwrap_or(CommitStrategy::Auto),
         handler,
+        client: client(section),
         config: section.properties("config"),
     };
     section.finish();
-    check_config(section, Scope::Consumer, &spec.config, || consumer_config(&spec).map(drop));
+    let config = spec.client.without_own(&spec.config);
+    check_config(section, Scope::Consumer, &config, || consumer_config(&spec).map(drop));
     spec
 }

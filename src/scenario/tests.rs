@@ -325,6 +325,10 @@ fn every_command_can_be_written_back() {
         "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\", \"b\"] }",
         "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], processing = \"5ms\", \
          commit = \"after-async\", config = { \"auto.offset.reset\" = \"earliest\" } }",
+        "add-producer = { name = \"p\", topic = \"a\", client = \"librdkafka\", \
+         config = { \"partitioner\" = \"murmur2_random\" } }",
+        "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], client = \"librdkafka\", \
+         config = { \"enable.auto.offset.store\" = false } }",
         "close = \"c\"",
         "crash = \"c\"",
         "start = \"c\"",

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::handler;
 use super::units::{Decimal, format_duration, format_rate};
 use crate::cluster::Command;
-use crate::config::Properties;
+use crate::config::{ClientLibrary, Properties};
 use crate::consumer::{CommitStrategy, ConsumerSpec, SeekTo};
 use crate::engine::NodeId;
 use crate::producer::{Keys, ManualRecord, Pace, ProducerSpec, Transactions, Workload};
@@ -166,6 +166,7 @@ fn producer(spec: &ProducerSpec) -> Table {
         .bare_if("compression-ratio", ratios(*compression_ratios))
         .bare_unless("transaction-records", &transactions.records, &default.records)
         .bare_unless("abort-every", &transactions.abort_every, &default.abort_every)
+        .client(spec.client)
         .properties("config", &spec.config)
 }
 
@@ -193,7 +194,7 @@ fn consumer(spec: &ConsumerSpec) -> Table {
         table = table.text("commit", spec.commit.name());
     }
     table = table.bare_if("handler", spec.handler.as_deref().map(|it| handler::write(it).braces()));
-    table.properties("config", &spec.config)
+    table.client(spec.client).properties("config", &spec.config)
 }
 
 fn send(producer: &str, record: &ManualRecord) -> Table {
@@ -220,6 +221,13 @@ impl Table {
     pub(super) fn bare(mut self, key: &str, value: impl std::fmt::Display) -> Self {
         self.0.push(format!("{key} = {value}"));
         self
+    }
+
+    fn client(self, client: ClientLibrary) -> Self {
+        match client {
+            ClientLibrary::Java => self,
+            other => self.text("client", other.name()),
+        }
     }
 
     pub(super) fn bare_if(self, key: &str, value: Option<impl std::fmt::Display>) -> Self {

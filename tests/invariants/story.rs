@@ -281,7 +281,13 @@ impl Story {
             let (name, topic) = (format!("producer-{n}").into(), "orders".into());
             commands.push((
                 *at_us,
-                Command::AddProducer(ProducerSpec { name, topic, workload, config }),
+                Command::AddProducer(ProducerSpec {
+                    name,
+                    topic,
+                    workload,
+                    client: Default::default(),
+                    config,
+                }),
             ));
         }
         for (n, (at_us, processing_us, commit, config)) in self.consumers.iter().enumerate() {
@@ -309,6 +315,7 @@ impl Story {
                 processing_us: *processing_us,
                 commit: *commit,
                 handler: None,
+                client: Default::default(),
                 config,
             };
             commands.push((*at_us, Command::AddConsumer(spec)));

@@ -46,6 +46,7 @@ pub fn spec(pace: Pace) -> ProducerSpec {
             compression_ratios: Default::default(),
             transactions: Default::default(),
         },
+        client: Default::default(),
         config: Properties::default(),
     }
 }

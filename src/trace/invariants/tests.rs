@@ -38,6 +38,7 @@ fn cluster(config: Properties) -> (Cluster, Invariants, Ledger) {
         name: "checkout".into(),
         topic: "orders".into(),
         workload,
+        client: Default::default(),
         config: Properties::default(),
     };
     apply(&mut cluster, Command::AddProducer(producer));

@@ -21,6 +21,7 @@ pub fn producer(view: &View) -> Option<ProducerSpec> {
             compression_ratios: Default::default(),
             transactions: Default::default(),
         },
+        client: Default::default(),
         config: Properties::new(),
     })
 }
@@ -39,6 +40,7 @@ pub fn consumer(view: &View) -> Option<ConsumerSpec> {
         processing_us: like.map_or(5_000, |consumer| consumer.processing_us),
         commit: CommitStrategy::Auto,
         handler: None,
+        client: Default::default(),
         config: Properties::new(),
     })
 }
