@@ -9,7 +9,7 @@ use super::application::Doing;
 use super::handler::{HandlerSpec, OnError, Origin, Outgoing, RetryTopic, Role};
 use super::processing::{Next, Place};
 use crate::engine::Micros;
-use crate::events::{DeliveryFailure, Event, SetAside};
+use crate::events::{DeliveryFailure, Event, PositionReason, SetAside};
 use crate::node::{ConsumerTimer, Ctx, NodeTimer};
 use crate::protocol::{EPOCH_MS, wall_clock_ms};
 use crate::record::{Record, RecordId};
@@ -208,6 +208,7 @@ impl Consumer {
     fn postpone(&mut self, ctx: &mut Ctx<'_>, &(tp, offset, _): &Place, until_us: Micros) {
         self.app.work.retain(|slice| slice.tp != tp);
         self.subscription.pause_until(tp, offset, until_us);
+        self.found_position(ctx, tp, offset, PositionReason::Sought);
         self.fetcher.partitions_changed();
         ctx.set_timer_at(until_us, NodeTimer::Consumer(ConsumerTimer::Resume));
     }

@@ -20,9 +20,10 @@ impl Consumer {
         }
         for &tp in new {
             match self.role_of(tp) {
+                // seekToBeginning() in onPartitionsAssigned.
                 Role::Redirects => {
                     self.app.handler.redirects.forget(tp.partition);
-                    let (spec, reason) = (OffsetSpec::Earliest, PositionReason::ResetEarliest);
+                    let (spec, reason) = (OffsetSpec::Earliest, PositionReason::Sought);
                     let position = Position::AwaitReset { spec, reason, asked: None };
                     self.subscription.set_position(tp, position);
                 }

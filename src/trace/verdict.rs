@@ -157,9 +157,9 @@ pub struct GroupVerdict {
 pub struct HandlerVerdict {
     /// Attempts that threw an exception.
     pub failed_attempts: u64,
-    /// Copies written to retry topics.
+    /// Copies sent to retry topics.
     pub retried: u64,
-    /// Copies written to dead letter topics.
+    /// Copies sent to dead letter topics.
     pub dead_lettered: u64,
     /// Records processed after a later one of their key.
     pub out_of_order: Tallies,

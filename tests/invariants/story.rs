@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use highwater::cluster::{BrokerSetup, ClusterSetup, Command};
 use highwater::config::Properties;
-use highwater::consumer::{CommitStrategy, ConsumerSpec};
+use highwater::consumer::{
+    CommitStrategy, ConsumerSpec, Faults, HandlerSpec, OnError, RetryTopic, Spread,
+};
 use highwater::engine::{Micros, NetworkConfig};
 use highwater::history::Scenario;
 use highwater::producer::{Keys, Pace, ProducerSpec, Transactions, Workload};
@@ -35,6 +37,8 @@ pub struct Story {
     is_rack_aware: bool,
     controllers: u16,
     faults: Vec<Fault>,
+    /// The handler of all consumers, if they have one.
+    handler: Option<Arc<HandlerSpec>>,
 }
 
 const RACK_AWARE: &str = "org.apache.kafka.common.replica.RackAwareReplicaSelector";
@@ -76,6 +80,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
         prop::bool::weighted(0.3),
         prop::sample::select(vec![1_u16, 1, 1, 3]),
         faults(),
+        prop::option::weighted(0.4, handlers()),
     )
         .prop_map(
             |(
@@ -88,6 +93,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                 is_rack_aware,
                 controllers,
                 faults,
+                handler,
             )| {
                 let mut broker_config = Properties::default();
                 if is_strict {
@@ -129,6 +135,7 @@ pub fn stories() -> impl Strategy<Value = Story> {
                     is_rack_aware,
                     controllers,
                     faults,
+                    handler,
                 }
             },
         )
@@ -263,6 +270,62 @@ fn consumers() -> impl Strategy<Value = (Micros, Micros, CommitStrategy, Propert
         )
 }
 
+/// What an application does with what it cannot process, and what that is.
+fn handlers() -> impl Strategy<Value = Arc<HandlerSpec>> {
+    let programs = vec![
+        "stop",
+        "skip",
+        "dead-letter",
+        "dead-letter",
+        "retry-topics",
+        "retry-topics",
+        "retry-in-order",
+        "retry-in-order",
+        "detached",
+    ];
+    let faults = (
+        prop::sample::select(vec![3_u32, 10, 40]),
+        prop::option::of(1_u32..4),
+        prop::option::weighted(0.3, (10..40 * SECOND, SECOND..8 * SECOND)),
+    );
+    let spreads = prop::sample::select(Spread::ALL.to_vec());
+    (prop::sample::select(programs), faults, spreads, 1_u32..3, prop::bool::weighted(0.3)).prop_map(
+        |(program, (every, times, outage), spread, attempts, is_idempotent)| {
+            let on_error = OnError::ALL.into_iter().find(|on_error| on_error.name() == program);
+            let on_error = on_error.unwrap_or(OnError::Skip);
+            let retry = |n: u64| RetryTopic {
+                name: format!("orders-retry-{n}").into(),
+                delay_us: n * 3 * SECOND,
+            };
+            Arc::new(HandlerSpec {
+                spread,
+                faults: Faults {
+                    every: Some(every),
+                    times,
+                    outage_us: outage.map(|(from, length)| (from, from + length)),
+                    ..Faults::default()
+                },
+                on_error,
+                attempts,
+                is_detached: program == "detached",
+                is_idempotent,
+                dead_letter_topic: match on_error {
+                    OnError::DeadLetter | OnError::RetryTopics => Some("orders-dead".into()),
+                    _ => None,
+                },
+                retry_topics: match on_error {
+                    OnError::RetryTopics => vec![retry(1), retry(2)],
+                    OnError::RetryInOrder => vec![retry(1)],
+                    _ => Vec::new(),
+                },
+                redirect_topic: (on_error == OnError::RetryInOrder)
+                    .then(|| "orders-redirect".into()),
+                ..HandlerSpec::default()
+            })
+        },
+    )
+}
+
 impl Story {
     fn broker(&self, n: usize) -> BrokerSetup {
         BrokerSetup { rack: self.is_rack_aware.then(|| RACKS[n % RACKS.len()].into()) }
@@ -273,9 +336,22 @@ impl Story {
         self.seed.is_multiple_of(3)
     }
 
+    /// What the handler writes to, with as many partitions as the topic.
+    fn handler_topics(&self) -> impl Iterator<Item = Command> {
+        let outputs = self.handler.iter().flat_map(|handler| handler.outputs());
+        outputs.map(|name| {
+            let mut topic = self.topic.clone();
+            if let Command::CreateTopic { name: named, .. } = &mut topic {
+                *named = name.clone();
+            }
+            topic
+        })
+    }
+
     /// The story as a scenario.
     pub fn scenario(&self) -> Scenario {
         let mut commands = vec![(0, self.topic.clone())];
+        commands.extend(self.handler_topics().map(|topic| (0, topic)));
         for (n, (at_us, workload, config)) in self.producers.iter().enumerate() {
             let (workload, config) = (workload.clone(), config.clone());
             let (name, topic) = (format!("producer-{n}").into(), "orders".into());
@@ -314,7 +390,7 @@ impl Story {
                 topics: vec!["orders".into()],
                 processing_us: *processing_us,
                 commit: *commit,
-                handler: None,
+                handler: self.handler.clone(),
                 client: Default::default(),
                 config,
             };

@@ -39,7 +39,7 @@ const EXPECTED: [&str; 22] = [
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 28] = [
+const USUAL: [&str; 34] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -68,6 +68,12 @@ const USUAL: [&str; 28] = [
     "transactions committed",
     "transactions aborted",
     "producers fenced",
+    "skipped",
+    "dead-lettered",
+    "retried",
+    "redirected",
+    "keys cleared",
+    "applications ended",
 ];
 
 impl Tally {
@@ -84,6 +90,9 @@ impl Tally {
             Event::LogTruncated { .. } => "truncations",
             Event::ElrChanged { .. } => "ELR changes",
             Event::PartitionsAdded { .. } => "partitions added",
+            Event::RecordSetAside { how, .. } => how.name(),
+            Event::KeyCleared { .. } => "keys cleared",
+            Event::ApplicationFailed { .. } => "applications ended",
             Event::TopicDeleted { .. } => "topics deleted",
             Event::ReassignmentEnded { .. } => "reassignments",
             Event::ReplicaDeleted { .. } => "replicas deleted",

@@ -5,6 +5,7 @@
 //! `HIGHWATER_GOLDEN=write cargo test --test scenarios` writes it anew; read the diff.
 
 mod default_scene;
+mod handlers;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -12,6 +12,7 @@ use crate::trace::moment::Moment;
 use crate::trace::verdict::{Account, HandlerVerdict, Tallies};
 
 use super::Ledger;
+use super::entry::Entry;
 use super::group::Group;
 use super::shipment::End;
 
@@ -70,8 +71,8 @@ struct Balance {
 /// Where a record is that its group has set aside.
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
 enum Elsewhere {
-    /// In a dead letter topic.
-    DeadLetter,
+    /// In a dead letter topic, as this copy.
+    DeadLetter(RecordId),
     /// In a retry topic, as this copy.
     Retry(RecordId),
 }
@@ -108,9 +109,9 @@ impl Handling {
     pub(super) fn set_aside(&mut self, origin: RecordId, how: &SetAside) {
         match how {
             SetAside::Skipped | SetAside::Noted => {}
-            SetAside::DeadLettered { .. } => {
+            SetAside::DeadLettered { copy, .. } => {
                 self.dead_lettered += 1;
-                self.elsewhere.insert(origin, Elsewhere::DeadLetter);
+                self.elsewhere.insert(origin, Elsewhere::DeadLetter(*copy));
             }
             SetAside::Retried { copy, .. } | SetAside::Redirected { copy, .. } => {
                 self.retried += 1;
@@ -184,8 +185,7 @@ impl Ledger {
 
     /// Account and amount of a record: its key, and the number that its value begins with, or 1.
     fn business_of(&self, record: RecordId) -> (Option<Bytes>, i64) {
-        let entry = usize::try_from(record.0).ok().and_then(|index| self.records.get(index));
-        let Some(entry) = entry else { return (None, 1) };
+        let Some(entry) = self.line(record) else { return (None, 1) };
         let records = self.shipment_of_entry(entry).map(|shipment| &shipment.batch.records);
         let record = records.and_then(|records| records.iter().find(|it| it.id == record));
         let value = record.and_then(|record| record.value.as_deref());
@@ -207,9 +207,11 @@ impl Ledger {
             }
         }
         for (&record, elsewhere) in handling.elsewhere.iter() {
-            let cause = match elsewhere {
-                Elsewhere::DeadLetter => MissingCause::DeadLettered,
-                Elsewhere::Retry(copy) if self.is_lost(*copy) => MissingCause::RetryLost,
+            // Without its copy a record is not done with: it will be read again.
+            let cause = match *elsewhere {
+                Elsewhere::DeadLetter(copy) if self.has_failed(copy) => continue,
+                Elsewhere::DeadLetter(_) => MissingCause::DeadLettered,
+                Elsewhere::Retry(copy) if self.is_lost(copy) => MissingCause::RetryLost,
                 Elsewhere::Retry(_) => continue,
             };
             missing.add(cause.name(), std::iter::once(record));
@@ -246,17 +248,22 @@ impl Ledger {
         accounts.entry(key.unwrap_or_else(|| [].into())).or_default().expected += amount;
     }
 
-    /// Nobody will ever read it: it was given up, or is lost.
+    /// Its producer had success with it, and it is in no log that counts.
     fn is_lost(&self, record: RecordId) -> bool {
-        let entry = usize::try_from(record.0).ok().and_then(|index| self.records.get(index));
-        let Some(entry) = entry else { return false };
-        match self.shipment_of_entry(entry) {
-            Some(shipment) => {
-                let has_failed = matches!(shipment.end, End::Failed(_)) && shipment.living == 0;
-                shipment.lost.is_some() || has_failed
-            }
+        let shipment = self.line(record).and_then(|entry| self.shipment_of_entry(entry));
+        shipment.is_some_and(|shipment| shipment.lost.is_some())
+    }
+
+    /// Its producer has given it up.
+    fn has_failed(&self, record: RecordId) -> bool {
+        self.line(record).is_some_and(|entry| match self.shipment_of_entry(entry) {
+            Some(shipment) => matches!(shipment.end, End::Failed(_)),
             None => entry.failed.is_some(),
-        }
+        })
+    }
+
+    fn line(&self, record: RecordId) -> Option<&Entry> {
+        self.records.get(usize::try_from(record.0).ok()?)
     }
 }
 
