@@ -26,11 +26,11 @@ const screens = {
     await room.click({ position: { x: width * 0.6, y: height / 2 }, force: true });
   },
   producer: ({ press }) => press(".card-producer .card-select"),
-  "producer-end": async ({ press, end, wide }) => {
+  settings: async ({ page, press }) => {
     await press("#pane-side .knobs-more");
-    await end();
-    if (wide) await press("#pane-side .knobs-more");
+    await page.locator("#pane-side [data-knob='transactional.id']").scrollIntoViewIfNeeded();
   },
+  "producer-end": ({ end }) => end(),
   consumer: ({ press }) => press(".card-consumer .card-select"),
   controller: ({ press }) => press(".card-controller .card-select"),
   events: async ({ page, press, apply }) => {
@@ -48,6 +48,11 @@ const screens = {
     await press(".top-lesson[aria-expanded='false']");
     await press(".phone-tabs button:nth-child(1)");
     await page.locator(".lesson-chapter").first().waitFor();
+  },
+  glossary: async ({ page, press }) => {
+    await press(".lesson-glossary summary");
+    await page.locator(".lesson-glossary dd").first().waitFor();
+    await page.locator(".lesson-glossary summary").evaluate((it) => it.scrollIntoView());
   },
   predict: async ({ page }) => {
     await page.evaluate(() => { location.hash = "lesson=1.1"; });
@@ -79,7 +84,6 @@ for (const [width, height] of sizes) {
         const { page } = await open(t, { viewport: { width, height }, colorScheme, locale });
         const help = {
           page,
-          wide: width > 800,
           /** Presses what is there to be seen; what a size has not is passed over. */
           press: async (selector) => {
             const there = page.locator(selector).first();
