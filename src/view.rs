@@ -188,6 +188,8 @@ pub struct ProducerView {
     pub process: ProcessState,
     /// Topic it sends to.
     pub topic: Arc<str>,
+    /// The library it is written with, and below what it has other defaults in.
+    pub client: &'static str,
     /// Mean time between records in µs; `None`: only on command.
     pub interval_us: Option<u64>,
     /// Explicit configs.
@@ -246,6 +248,8 @@ pub struct ConsumerView {
     pub group: Arc<str>,
     /// Topics.
     pub topics: Vec<Arc<str>>,
+    /// The library it is written with, and below what it has other defaults in.
+    pub client: &'static str,
     /// How it commits: `auto`, `before-sync`, `after-async` ...
     pub commit: &'static str,
     /// Time for each record, in µs.

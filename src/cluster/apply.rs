@@ -103,6 +103,14 @@ impl Cluster {
                 self.changed_spec(node, key, value.as_deref())
                     .map_or(Ok(()), |spec| spec.check().map_err(|e| e.to_string()))
             }
+            Command::SetLibrary { client, library } => {
+                let (node, _) = self.check_client(client)?;
+                self.check_awake(node)?;
+                let spec = self.slot(node).and_then(super::slot::Slot::client_spec);
+                spec.map_or(Ok(()), |spec| {
+                    spec.in_library(*library).check().map_err(|e| e.to_string())
+                })
+            }
             Command::SetBrokerConfig { key, value } => {
                 let mut properties = Properties::default();
                 properties.assign(key, value.as_deref());
@@ -378,6 +386,12 @@ impl Cluster {
             }
             Command::SetHandler { consumer, handler } => self.with_client(&consumer, |c, node| {
                 c.set_handler(node, handler, cause);
+            }),
+            Command::SetLibrary { client, library } => self.with_client(&client, |c, node| {
+                let spec = c.slot(node).and_then(super::slot::Slot::client_spec);
+                if let Some(spec) = spec {
+                    c.restart_as(node, spec.in_library(library), cause);
+                }
             }),
             Command::SetCommit { consumer, commit } => self.with_client(&consumer, |c, node| {
                 let spec = c.slot(node).and_then(super::slot::Slot::client_spec);

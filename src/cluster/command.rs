@@ -165,6 +165,13 @@ pub enum Command {
         /// The new way.
         commit: crate::consumer::CommitStrategy,
     },
+    /// Writes a client with another library (restarts it).
+    SetLibrary {
+        /// Client's name.
+        client: Arc<str>,
+        /// The library.
+        library: crate::config::ClientLibrary,
+    },
     /// Cuts the network from one node to another; `both` ways or just that one. Nodes are named
     /// `controller`, `broker 1`, or by their client's name.
     CutLink {

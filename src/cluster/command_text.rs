@@ -146,6 +146,11 @@ impl Command {
                 "{client}: a handler that never fails",
                 &[("client", consumer)],
             ),
+            Self::SetLibrary { client, library } => say(
+                "library",
+                "{client}: written with {library}",
+                &[("client", client), ("library", &library.name())],
+            ),
             Self::CutLink { from, to, both: true } => say(
                 "cut-link",
                 "cut the network between {from} and {to}",

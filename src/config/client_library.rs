@@ -127,6 +127,12 @@ impl ClientLibrary {
         Ok(java)
     }
 
+    /// A client's configs as its knobs show them: what is set, and what this library sets.
+    #[must_use]
+    pub fn shown(self, scope: Scope, config: &Properties) -> Properties {
+        self.in_java(scope, config).unwrap_or_else(|_| config.clone())
+    }
+
     /// `partitioner`; `None`: the library of the Java client.
     ///
     /// # Errors

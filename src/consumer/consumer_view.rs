@@ -3,6 +3,7 @@
 use super::Consumer;
 use super::application::Doing;
 use super::handler::HandlerSpec;
+use crate::config::Scope;
 use crate::engine::{Micros, SortedSet};
 use crate::view::{
     AssignedView, ConsumerView, FailingView, HandlerView, ProcessState, ProcessingView,
@@ -20,6 +21,7 @@ impl Consumer {
         };
         let joined = is_running && self.membership.state.has_joined();
         let auto = self.auto_commits() && !self.subscription.partitions.is_empty();
+        let config = self.spec.client.shown(Scope::Consumer, &self.spec.config);
         ConsumerView {
             id: self.node,
             name: self.spec.name.clone(),
@@ -33,7 +35,8 @@ impl Consumer {
             topics: self.topics.clone(),
             commit: self.spec.commit.name(),
             processing_us: self.spec.processing_us,
-            config: self.spec.config.iter().map(|(k, v)| (k.into(), v.into())).collect(),
+            client: self.spec.client.name(),
+            config: config.iter().map(|(k, v)| (k.into(), v.into())).collect(),
             state: match self.uses_consumer_protocol() {
                 true => self.consumer_membership.state.name(),
                 false => self.membership.state.name(),

@@ -1,5 +1,6 @@
 //! What a producer looks like from outside.
 
+use crate::config::Scope;
 use crate::engine::Micros;
 use crate::view::{ProcessState, ProducerTransactionView, ProducerView, QueueView};
 
@@ -10,6 +11,7 @@ impl Producer {
     /// Its picture. Whether the process runs is the cluster's to say.
     pub fn view(&self, now: Micros) -> ProducerView {
         let partitions = self.sender.accumulator.partitions().iter().enumerate();
+        let config = self.spec.client.shown(Scope::Producer, &self.spec.config);
         ProducerView {
             id: self.id,
             name: self.spec.name.clone(),
@@ -19,7 +21,8 @@ impl Producer {
                 Pace::Manual => None,
                 Pace::Every(us) | Pace::Poisson(us) => Some(us),
             },
-            config: self.spec.config.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+            client: self.spec.client.name(),
+            config: config.iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
             queues: partitions
                 .filter_map(|(index, queue)| self.queue_view(now, index as u16, queue))
                 .collect(),

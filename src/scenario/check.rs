@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::parts::Draft;
 use super::problems::Problems;
 use crate::cluster::{Command, consumer_config, producer_config};
-use crate::config::{Properties, closest};
+use crate::config::{ClientLibrary, Properties, closest};
 use crate::consumer::{ConsumerSpec, HandlerSpec};
 use crate::engine::{NodeId, SortedMap, SortedSet};
 use crate::producer::ProducerSpec;
@@ -119,6 +119,7 @@ impl Cast {
                 self.clients.remove(name);
                 Ok(())
             }
+            Command::SetLibrary { client, library } => self.set_library(client, *library),
             Command::SetClientConfig { client, key, value } => {
                 self.configure(client, key, value.as_deref())
             }
@@ -255,6 +256,22 @@ impl Cast {
     }
 
     /// Complains as the client would when it starts again.
+    fn set_library(&mut self, name: &str, library: ClientLibrary) -> Result<(), Complaint> {
+        self.client("client", name)?;
+        let checked = match self.clients.get_mut(name) {
+            Some(Client::Producer(spec)) => {
+                spec.client = library;
+                producer_config(spec).map(drop)
+            }
+            Some(Client::Consumer(spec)) => {
+                spec.client = library;
+                consumer_config(spec).map(drop)
+            }
+            None => Ok(()),
+        };
+        checked.map_err(|exception| ("library", exception.to_string()))
+    }
+
     fn configure(&mut self, name: &str, key: &str, value: Option<&str>) -> Result<(), Complaint> {
         self.client("client", name)?;
         let Some(client) = self.clients.get_mut(name).filter(|_| !key.is_empty()) else {

@@ -6,7 +6,7 @@ use super::handler::handler;
 use super::parts;
 use super::section::Section;
 use crate::cluster::Command;
-use crate::config::{BrokerConfig, Properties, Scope};
+use crate::config::{BrokerConfig, ClientLibrary, Properties, Scope};
 use crate::consumer::SeekTo;
 use crate::engine::{Micros, NodeId};
 use crate::node::{MAX_BROKER, MAX_CONTROLLERS};
@@ -18,7 +18,7 @@ use crate::record::Bytes;
 type Read = fn(&Section<'_>, &'static str) -> Option<Command>;
 
 /// The command words.
-pub(super) const WORDS: [(&str, Read); 38] = [
+pub(super) const WORDS: [(&str, Read); 39] = [
     ("kill-broker", |at, word| broker(at, word).map(Command::KillBroker)),
     ("power-off-broker", |at, word| broker(at, word).map(Command::PowerOffBroker)),
     ("stop-broker", |at, word| broker(at, word).map(Command::StopBroker)),
@@ -51,6 +51,7 @@ pub(super) const WORDS: [(&str, Read); 38] = [
     ("send", |at, word| table(at, word, send)),
     ("set-processing", |at, word| table(at, word, set_processing)),
     ("seek", |at, word| table(at, word, seek)),
+    ("set-library", |at, word| table(at, word, set_library)),
     ("set-commit", |at, word| table(at, word, set_commit)),
     ("set-handler", |at, word| at.section(word).map(|table| set_handler(&table))),
     ("cut", |at, word| table(at, word, cut)),
@@ -228,6 +229,16 @@ fn seek(table: &Section<'_>) -> Option<Command> {
         table.problems.add(place, message);
     }
     Some(Command::Seek { consumer, topic, partition, to: to? })
+}
+
+fn set_library(table: &Section<'_>) -> Option<Command> {
+    let client = table.name("client", "billing-1");
+    let library = table.choice("library", &ClientLibrary::ALL);
+    if !table.has("library") {
+        let message = "`library` is missing; add for example `library = \"librdkafka\"`";
+        table.problems.add(table.at(), message);
+    }
+    Some(Command::SetLibrary { client, library: library? })
 }
 
 fn set_commit(table: &Section<'_>) -> Option<Command> {

@@ -344,6 +344,7 @@ fn every_command_can_be_written_back() {
         "seek = { consumer = \"c\", topic = \"a\", partition = 0, to = 100 }",
         "seek = { consumer = \"c\", topic = \"a\", to = \"beginning\" }",
         "seek = { consumer = \"c\", topic = \"a\", to = \"end\" }",
+        "set-library = { client = \"c\", library = \"librdkafka\" }",
         "set-handler = { consumer = \"c\" }",
         "set-handler = { consumer = \"c\", on-error = \"stop\", spread = \"exponential\", \
          fail-keys = \"key-1*\", fail-values = \"*bad*\", fail-every = 7, fail-times = 2, \

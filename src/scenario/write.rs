@@ -111,6 +111,10 @@ pub fn to_toml(command: &Command) -> String {
                 .scalar("to", Some(&to))
                 .of("seek")
         }
+        Command::SetLibrary { client, library } => Table::default()
+            .text("client", client)
+            .text("library", library.name())
+            .of("set-library"),
         Command::SetCommit { consumer, commit } => Table::default()
             .text("consumer", consumer)
             .text("commit", commit.name())

@@ -12,7 +12,7 @@ use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
 use super::locks::Locks;
 use super::owner::Owner;
-use super::{client, faults, heading};
+use super::{client, faults, heading, library};
 use crate::context::Page;
 use crate::session::Action;
 use crate::stage::state;
@@ -62,6 +62,7 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
                 <h3>{ page.say("knobs-application") }</h3>
                 { commit(page, consumer) }
                 { processing(page, consumer) }
+                { library::show(page, &consumer.name, consumer.client) }
             </section>
             <Knobs
                 key={&*consumer.name}

@@ -11,6 +11,7 @@ mod facts;
 mod faults;
 mod knob;
 mod knobs;
+mod library;
 mod locks;
 mod message;
 mod owner;

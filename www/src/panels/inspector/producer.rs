@@ -12,7 +12,7 @@ use super::knobs::Knobs;
 use super::locks::Locks;
 use super::owner::Owner;
 use super::send::SendRecord;
-use super::{client, faults, heading};
+use super::{client, faults, heading, library};
 use crate::context::Page;
 use crate::session::Action;
 use crate::stage::state;
@@ -76,6 +76,7 @@ pub fn show(page: &Page, producer: &ProducerView) -> Html {
             <section class="knobs">
                 <h3>{ page.say("knobs-application") }</h3>
                 { rate(page, producer) }
+                { library::show(page, &producer.name, producer.client) }
                 <SendRecord key={&*producer.name} producer={producer.name.clone()}
                     partitions={partitions as u64} />
             </section>
