@@ -8,6 +8,7 @@ use crate::cluster::Cluster;
 use crate::events::{Event, TraceEvent};
 use crate::protocol::TopicPartition;
 use crate::record::{Bytes, RecordId};
+use crate::trace::history_checks::Transactions;
 
 /// A record of a compacted topic, as leaders appended it.
 #[derive(Clone, Debug)]
@@ -29,6 +30,7 @@ impl CompactionRules {
         cluster: &Cluster,
         event: &TraceEvent,
         unclean: &BTreeSet<TopicPartition>,
+        transactions: &Transactions,
     ) -> Checked {
         let replica = |tp| cluster.broker(event.node).and_then(|broker| broker.replica(tp));
         match &event.event {
@@ -51,7 +53,7 @@ impl CompactionRules {
                 Ok(())
             }
             Event::LogCleaned { tp, removed, .. } if !unclean.contains(tp) => match replica(*tp) {
-                Some(replica) => self.check(cluster, *tp, replica, removed),
+                Some(replica) => self.check(cluster, *tp, replica, removed, transactions),
                 None => Ok(()),
             },
             Event::TopicDeleted { topic, .. } => {
@@ -69,13 +71,16 @@ impl CompactionRules {
         tp: TopicPartition,
         replica: &Partition,
         removed: &[RecordId],
+        transactions: &Transactions,
     ) -> Checked {
+        // What was aborted is no value of its key, and goes.
+        let is_aborted = |record: &RecordId| transactions.aborted.contains_key(record);
         let place = |record: RecordId| format!("{}: record {}", name(cluster, tp), record.0);
         let mut ends: BTreeMap<&[u8], (i64, i64)> = BTreeMap::new();
         for logged in replica.log().batches() {
             for (index, record) in logged.batch.records.iter().enumerate() {
                 let offset = logged.offset_of(index);
-                if let Some(key) = record.key.as_deref() {
+                if let Some(key) = record.key.as_deref().filter(|_| !is_aborted(&record.id)) {
                     ends.entry(key).or_insert((offset, offset)).1 = offset;
                 }
                 let known = self.written.get(&(tp, record.id));
@@ -84,7 +89,7 @@ impl CompactionRules {
                 })?;
             }
         }
-        for &record in removed {
+        for &record in removed.iter().filter(|record| !is_aborted(record)) {
             let Some(known) = self.written.get(&(tp, record)) else { continue };
             let Some(&offset) = known.offsets.first() else { continue };
             let ends = ends.get(&*known.key);

@@ -13,7 +13,7 @@ use crate::trace::history_checks::Transactions;
 
 #[derive(Clone, Debug, Default)]
 pub(super) struct TransactionRules {
-    records: Transactions,
+    pub(super) records: Transactions,
     /// Producer id, epoch and state of each transactional id.
     states: BTreeMap<Arc<str>, (i64, i16, TransactionState)>,
     /// Of a producer id and the epoch of its records: whether they are committed.
