@@ -9,7 +9,9 @@
 
 use crate::consumer::{Consumer, ConsumerSpec};
 use crate::node::{Ctx, Node, NodeTimer, ProducerTimer};
-use crate::producer::{Keys, Pace, Producer, ProducerSpec, Workload};
+use crate::producer::{
+    Keys, Pace, Producer, ProducerSpec, TransactionOutcome, Transactions, Workload,
+};
 use crate::protocol::{Channel, Envelope};
 
 /// A process that reads and, if its handler wants it, writes.
@@ -33,7 +35,7 @@ pub fn output_specs(spec: &ConsumerSpec) -> impl Iterator<Item = ProducerSpec> {
             limit: None,
             partition: None,
             compression_ratios: Default::default(),
-            transactions: Default::default(),
+            transactions: Transactions::WITH_A_CONSUMER,
         },
         client: spec.client,
         config: handler.producer.clone(),
@@ -91,8 +93,19 @@ impl Application {
             }
             let outputs = self.outputs.iter_mut();
             let written: Vec<_> = outputs.flat_map(Producer::take_deliveries).collect();
-            if is_silent && written.is_empty() {
+            let ending = self.consumer.take_transaction();
+            let ends = ending.is_some();
+            if let (Some(offsets), Some(output)) = (ending, self.outputs.first_mut()) {
+                output.commit_with_offsets(ctx, offsets);
+            }
+            let outcome = self.outputs.iter_mut().find_map(Producer::take_transaction_outcome);
+            if is_silent && written.is_empty() && !ends && outcome.is_none() {
                 break;
+            }
+            if let Some(outcome) = outcome {
+                let is_fatal = outcome == TransactionOutcome::Fatal;
+                let committed = outcome == TransactionOutcome::Committed;
+                self.consumer.on_transaction_end(ctx, committed, is_fatal);
             }
             for (record, outcome) in written {
                 self.consumer.on_written(ctx, record, outcome);

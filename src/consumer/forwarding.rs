@@ -241,7 +241,7 @@ impl Consumer {
     }
 
     /// Has a producer write a record. The one at work is done with when that is acknowledged.
-    fn write(
+    pub(super) fn write(
         &mut self,
         ctx: &mut Ctx<'_>,
         spec: &HandlerSpec,

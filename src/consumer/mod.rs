@@ -26,6 +26,7 @@ mod processing;
 mod read_replica;
 mod rebalance;
 mod restoring;
+mod results;
 mod seek;
 mod spec;
 mod subscription;

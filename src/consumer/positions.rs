@@ -88,6 +88,10 @@ impl Consumer {
             return self.retry_positions(ctx);
         }
         self.positions.attempts = 0;
+        let reason = match std::mem::take(&mut self.app.handler.rewinds) {
+            true => PositionReason::Sought,
+            false => PositionReason::Committed,
+        };
         for (tp, committed) in answer.partitions {
             let assigned = self.subscription.get(tp);
             if assigned.is_none_or(|assigned| assigned.position != Position::Initializing) {
@@ -98,7 +102,7 @@ impl Consumer {
                     self.commits.remember(tp, offset);
                     self.last_seen_epoch(ctx, tp, leader_epoch);
                     self.subscription.seek(tp, offset, leader_epoch, false);
-                    self.found_position(ctx, tp, offset, PositionReason::Committed);
+                    self.found_position(ctx, tp, offset, reason);
                 }
                 None => {
                     if !self.reset_position(ctx, tp) {

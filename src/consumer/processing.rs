@@ -44,6 +44,9 @@ impl Consumer {
                 return;
             }
         }
+        if self.ends_transaction(ctx) {
+            return;
+        }
         self.app.doing = Doing::Polling;
         let offsets = match self.spec.commit {
             CommitStrategy::AfterSync | CommitStrategy::AfterAsync => {
@@ -175,6 +178,9 @@ impl Consumer {
         if let Some(spec) = spec.filter(|spec| spec.on_error == OnError::RetryInOrder)
             && let Some(next) = self.clear_after_success(ctx, &spec)
         {
+            return next;
+        }
+        if let Some(next) = self.write_result(ctx) {
             return next;
         }
         if let Some((tp, offset, record)) = self.pass_record() {

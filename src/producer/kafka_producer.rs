@@ -302,7 +302,7 @@ impl Producer {
     }
 
     /// Everything that can be done now is done, and the next moment when something can is noted.
-    fn work(&mut self, ctx: &mut Ctx<'_>) {
+    pub(super) fn work(&mut self, ctx: &mut Ctx<'_>) {
         loop {
             self.resume_pending(ctx);
             let free_bytes = self.sender.accumulator.available_bytes();

@@ -37,4 +37,5 @@ pub use partitioner::{
 };
 pub use sender::Delivery;
 pub use spec::{Keys, ManualRecord, Pace, ProducerSpec, Transactions, Workload};
+pub use transaction_loop::TransactionOutcome;
 pub use transaction_manager::TransactionManager;

@@ -64,6 +64,11 @@ pub struct Transactions {
     pub abort_every: u32,
 }
 
+impl Transactions {
+    /// The application's consumer says when a transaction ends.
+    pub const WITH_A_CONSUMER: Self = Self { records: u32::MAX, abort_every: 0 };
+}
+
 impl Default for Transactions {
     fn default() -> Self {
         Self { records: 10, abort_every: 0 }

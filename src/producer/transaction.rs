@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::config::ProducerConfig;
 use crate::engine::{Micros, NodeId};
-use crate::protocol::ErrorCode;
+use crate::protocol::{ErrorCode, OffsetCommitRequest};
 
 /// A state, by Kafka's name (`TransactionManager.State`).
 #[derive(Copy, Clone, Debug, PartialEq, Eq)]
@@ -52,6 +52,10 @@ pub enum Due {
     FindCoordinator,
     /// InitProducerId
     InitProducerId(NodeId),
+    /// Any broker: who coordinates the group whose offsets are to be committed.
+    FindGroupCoordinator,
+    /// TxnOffsetCommit
+    CommitOffsets(NodeId),
     /// EndTxn; true: commit.
     EndTxn(NodeId, bool),
 }
@@ -67,8 +71,11 @@ pub struct Transaction {
     /// Records were appended to batches: leaders may have added partitions (`transactionStarted`).
     has_records: bool,
     coordinator: Option<NodeId>,
-    /// A request has no answer yet: there is one at a time.
-    is_asking: bool,
+    /// sendOffsetsToTransaction(): what is to be committed with the transaction.
+    offsets: Option<OffsetCommitRequest>,
+    group_coordinator: Option<NodeId>,
+    /// The request that has no answer yet: there is one at a time.
+    asked: Option<Due>,
     ask_us: Micros,
     error: Option<ErrorCode>,
 }
@@ -82,7 +89,9 @@ impl Transaction {
             state: State::Initializing,
             has_records: false,
             coordinator: None,
-            is_asking: false,
+            offsets: None,
+            group_coordinator: None,
+            asked: None,
             ask_us: 0,
             error: None,
         })
@@ -114,9 +123,22 @@ impl Transaction {
         self.has_records = true;
     }
 
+    /// sendOffsetsToTransaction(): they count once the transaction is committed.
+    pub fn send_offsets(&mut self, offsets: OffsetCommitRequest) {
+        debug_assert!(self.state == State::InTransaction);
+        self.has_records = true;
+        self.offsets = Some(offsets);
+    }
+
+    /// What is to be committed with the transaction, and has no answer yet.
+    pub fn offsets(&self) -> Option<&OffsetCommitRequest> {
+        self.offsets.as_ref()
+    }
+
     /// commitTransaction() or abortTransaction()
     pub fn end(&mut self, committed: bool) {
         debug_assert!(matches!(self.state, State::InTransaction | State::AbortableError));
+        self.offsets = self.offsets.take().filter(|_| committed);
         self.state = match committed {
             true => State::CommittingTransaction,
             false => State::AbortingTransaction,
@@ -136,8 +158,15 @@ impl Transaction {
     /// The request that is due, and when it can be sent. `has_incomplete`: batches have no final
     /// answer, and the end waits for them.
     pub fn due(&self, has_incomplete: bool) -> Option<(Due, Micros)> {
+        if self.asked.is_some() {
+            return None;
+        }
+        if self.offsets.is_some() {
+            let due = self.group_coordinator.map_or(Due::FindGroupCoordinator, Due::CommitOffsets);
+            return Some((due, self.ask_us));
+        }
         let ends = self.is_completing() && self.has_records && !has_incomplete;
-        if self.is_asking || !(ends || self.state == State::Initializing) {
+        if !(ends || self.state == State::Initializing) {
             return None;
         }
         let due = match self.coordinator {
@@ -164,22 +193,25 @@ impl Transaction {
     }
 
     /// A request is on its way.
-    pub fn on_asked(&mut self) {
-        self.is_asking = true;
+    pub fn on_asked(&mut self, due: Due) {
+        self.asked = Some(due);
     }
 
     /// The coordinator is found, or not.
     pub fn on_coordinator(&mut self, found: Result<NodeId, ErrorCode>, retry_us: Micros) {
-        self.is_asking = false;
-        self.coordinator = found.ok();
-        if self.coordinator.is_none() {
+        let coordinator = match self.asked.take() {
+            Some(Due::FindGroupCoordinator) => &mut self.group_coordinator,
+            _ => &mut self.coordinator,
+        };
+        *coordinator = found.ok();
+        if coordinator.is_none() {
             self.ask_us = retry_us;
         }
     }
 
     /// InitProducerId or EndTxn went well.
     pub fn on_done(&mut self) {
-        self.is_asking = false;
+        self.asked = None;
         if self.state == State::Initializing || self.is_completing() {
             self.complete();
         }
@@ -188,7 +220,7 @@ impl Transaction {
     /// The answer to InitProducerId or EndTxn is an error. It is asked again, unless there is no
     /// use (`InitProducerIdHandler`, `EndTxnHandler`).
     pub fn on_error(&mut self, error: ErrorCode, retry_us: Micros) {
-        self.is_asking = false;
+        self.asked = None;
         match error {
             ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => self.lost(retry_us),
             ErrorCode::TransactionAbortable if self.is_completing() => self.fail(error, false),
@@ -200,10 +232,36 @@ impl Transaction {
         }
     }
 
-    /// The connection to the coordinator broke: it is looked for again.
+    /// TxnOffsetCommit is answered (`TxnOffsetCommitHandler`).
+    pub fn on_offsets(&mut self, error: Option<ErrorCode>, retry_us: Micros) {
+        self.asked = None;
+        match error {
+            None => self.offsets = None,
+            Some(
+                ErrorCode::NotCoordinator
+                | ErrorCode::CoordinatorNotAvailable
+                | ErrorCode::RequestTimedOut,
+            ) => {
+                self.group_coordinator = None;
+                self.ask_us = retry_us;
+            }
+            Some(error) if error.is_retriable() => self.ask_us = retry_us,
+            Some(ErrorCode::InvalidProducerEpoch | ErrorCode::ProducerFenced) => {
+                self.fail(ErrorCode::ProducerFenced, true);
+            }
+            // The member is none any more, or the group is not there.
+            Some(error) => self.fail(error, false),
+        }
+    }
+
+    /// The connection to a coordinator broke: it is looked for again.
     pub fn lost(&mut self, retry_us: Micros) {
-        self.is_asking = false;
-        self.coordinator = None;
+        match self.asked.take() {
+            Some(Due::FindGroupCoordinator | Due::CommitOffsets(_)) => {
+                self.group_coordinator = None;
+            }
+            _ => self.coordinator = None,
+        }
         self.ask_us = retry_us;
     }
 
@@ -217,6 +275,9 @@ impl Transaction {
     fn fail(&mut self, error: ErrorCode, is_fatal: bool) {
         let is_over = matches!(self.state, State::FatalError | State::AbortableError)
             || (self.state == State::AbortingTransaction);
+        if is_fatal || !is_over {
+            self.offsets = None;
+        }
         if is_fatal {
             self.state = State::FatalError;
             self.error = Some(error);
@@ -231,6 +292,7 @@ impl Transaction {
 mod tests {
     use super::*;
     use crate::config::Properties;
+    use crate::protocol::MemberIdentity;
 
     const COORDINATOR: NodeId = NodeId(2);
 
@@ -239,11 +301,11 @@ mod tests {
         let config = ProducerConfig::from_properties(&properties).expect("it is valid");
         let mut transaction = Transaction::new(&config).expect("it is transactional");
         assert_eq!(transaction.due(false), Some((Due::FindCoordinator, 0)));
-        transaction.on_asked();
+        transaction.on_asked(Due::FindCoordinator);
         assert_eq!(transaction.due(false), None, "one request at a time");
         transaction.on_coordinator(Ok(COORDINATOR), 5);
         assert_eq!(transaction.due(false), Some((Due::InitProducerId(COORDINATOR), 0)));
-        transaction.on_asked();
+        transaction.on_asked(Due::InitProducerId(COORDINATOR));
         transaction.on_done();
         assert_eq!(transaction.state(), State::Ready);
         transaction
@@ -285,7 +347,7 @@ mod tests {
         let end = |error| {
             let mut transaction = open();
             transaction.end(true);
-            transaction.on_asked();
+            transaction.on_asked(Due::EndTxn(COORDINATOR, true));
             transaction.on_error(error, 7);
             transaction
         };
@@ -313,5 +375,45 @@ mod tests {
         assert_eq!(transaction.state(), State::AbortingTransaction, "it is being aborted");
         transaction.on_batch_failed(ErrorCode::ProducerFenced);
         assert_eq!(transaction.state(), State::FatalError);
+    }
+
+    fn with_offsets() -> Transaction {
+        let mut transaction = ready();
+        transaction.begin();
+        let (group, member_id) = ("billing".into(), "billing-1".into());
+        let member = MemberIdentity { group, generation: 1, member_id, group_instance_id: None };
+        transaction.send_offsets(OffsetCommitRequest { member, offsets: Vec::new() });
+        transaction.end(true);
+        assert_eq!(transaction.due(false), Some((Due::FindGroupCoordinator, 0)));
+        transaction.on_asked(Due::FindGroupCoordinator);
+        transaction.on_coordinator(Ok(NodeId(3)), 7);
+        assert_eq!(transaction.due(false), Some((Due::CommitOffsets(NodeId(3)), 0)));
+        transaction.on_asked(Due::CommitOffsets(NodeId(3)));
+        transaction
+    }
+
+    #[test]
+    fn offsets_go_before_the_end() {
+        let mut transaction = with_offsets();
+        transaction.on_offsets(None, 9);
+        assert_eq!(transaction.due(false), Some((Due::EndTxn(COORDINATOR, true), 0)));
+        let mut moved = with_offsets();
+        moved.on_offsets(Some(ErrorCode::NotCoordinator), 9);
+        assert_eq!(moved.due(false), Some((Due::FindGroupCoordinator, 9)));
+        let mut loading = with_offsets();
+        loading.on_offsets(Some(ErrorCode::CoordinatorLoadInProgress), 9);
+        assert_eq!(loading.due(false), Some((Due::CommitOffsets(NodeId(3)), 9)));
+    }
+
+    #[test]
+    fn a_zombie_member_can_only_abort() {
+        let mut zombie = with_offsets();
+        zombie.on_offsets(Some(ErrorCode::IllegalGeneration), 9);
+        assert_eq!((zombie.state(), zombie.due(false)), (State::AbortableError, None));
+        zombie.end(false);
+        assert_eq!(zombie.due(false), Some((Due::EndTxn(COORDINATOR, false), 0)));
+        let mut fenced = with_offsets();
+        fenced.on_offsets(Some(ErrorCode::InvalidProducerEpoch), 9);
+        assert_eq!(fenced.state(), State::FatalError);
     }
 }

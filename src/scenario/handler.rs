@@ -36,15 +36,25 @@ pub(super) fn handler(section: &Section<'_>, topic: Option<&str>) -> HandlerSpec
         retry_topics: retry_topics(section, on_error, topic),
         retries: retries(section, on_error),
         redirect_topic: redirect_topic(section, on_error, topic),
+        output_topic: section.text("output-topic"),
         producer: section.properties("producer"),
     };
     section.finish();
     super::parts::check_config_in(section, "producer", Scope::Producer, &spec.producer, || {
         ProducerConfig::from_properties(&spec.producer).map(drop)
     });
-    if spec.producer.is_explicit("transactional.id") {
-        let message = "a handler's producers have no transactions; leave `transactional.id` out";
+    let is_plain = matches!(on_error, OnError::Stop | OnError::Skip) && !detached;
+    let wants_transactions = spec.producer.is_explicit("transactional.id");
+    if wants_transactions && (spec.output_topic.is_none() || !is_plain) {
+        let message = "results and offsets go into a transaction together, and nothing else does: \
+                       `transactional.id` needs an `output-topic`, and `on-error` is \"stop\" or \
+                       \"skip\"";
         section.problems.add(section.config_place("producer", "transactional.id"), message);
+    }
+    if detached && spec.output_topic.is_some() {
+        let message =
+            "a detached worker has nobody who could write for it; leave `output-topic` out";
+        section.problems.add(section.place("output-topic"), message);
     }
     check_names(section, &spec, topic);
     spec
@@ -239,5 +249,6 @@ pub(super) fn write(spec: &HandlerSpec) -> Table {
     }
     table = table.bare_unless("retries", retries, &default.retries);
     table = word(table, "redirect-topic", spec.redirect_topic.as_deref());
+    table = word(table, "output-topic", spec.output_topic.as_deref());
     table.properties("producer", &spec.producer)
 }

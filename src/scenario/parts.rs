@@ -325,6 +325,13 @@ pub(super) fn consumer(section: &Section<'_>) -> ConsumerSpec {
         config: section.properties("config"),
     };
     section.finish();
+    let is_transactional = spec.handler.as_ref().is_some_and(|handler| handler.is_transactional());
+    if is_transactional && spec.commit != CommitStrategy::Never {
+        let message = "offsets are committed with the transactions of the handler's producer; write \
+                       `commit = \"never\"`";
+        let place = if section.has("commit") { section.place("commit") } else { section.at() };
+        section.problems.add(place, message);
+    }
     let config = spec.client.without_own(&spec.config);
     check_config(section, Scope::Consumer, &config, || consumer_config(&spec).map(drop));
     spec

@@ -354,6 +354,11 @@ fn every_command_can_be_written_back() {
         "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], handler = { \
          on-error = \"dead-letter\", fail-every = 7, dead-letter-topic = \"a-dead-letter\", \
          producer = { \"acks\" = 1 } } }",
+        "add-consumer = { name = \"c\", group = \"g\", topics = [\"a\"], commit = \"never\", \
+         handler = { on-error = \"skip\", output-topic = \"b\", \
+         producer = { \"transactional.id\" = \"c\" } } }",
+        "add-producer = { name = \"p\", topic = \"a\", rate = \"1/s\", transaction-records = 5, \
+         abort-every = 3, config = { \"transactional.id\" = \"p\" } }",
         "set-handler = { consumer = \"c\", on-error = \"retry-topics\", \
          dead-letter-topic = \"d\", retry-topics = [\"r1\", \"r2\"], \
          retry-delays = [\"5s\", \"30s\"] }",
@@ -434,6 +439,23 @@ fn handlers_that_make_no_sense() {
     assert_eq!(
         handler_error("on-error = \"dead-letter\", dead-letter-topic = \"orders\""),
         "7:11 orders would be two things at once; give each its own topic"
+    );
+    assert_eq!(
+        handler_error("producer = { transactional.id = \"a\" }"),
+        "7:45 results and offsets go into a transaction together, and nothing else does: \
+         `transactional.id` needs an `output-topic`, and `on-error` is \"stop\" or \"skip\""
+    );
+    assert_eq!(
+        handler_error("output-topic = \"orders-retry\", producer = { transactional.id = \"a\" }"),
+        "3:1 offsets are committed with the transactions of the handler's producer; write `commit = \
+         \"never\"`"
+    );
+    assert_eq!(
+        error_of(
+            "[[topic]]\nname = \"a\"\n[[producer]]\nname = \"p\"\ntopic = \"a\"\nabort-every = 3"
+        ),
+        "6:15 `abort-every` needs a transactional id; add for example `config = { transactional.id \
+         = \"payments\" }`"
     );
     assert_eq!(
         handler_error("fail-key = \"a\""),

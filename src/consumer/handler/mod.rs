@@ -18,7 +18,7 @@ pub use spec::{Faults, HandlerSpec, OnError, Pattern, RetryTopic, Spread};
 
 use crate::engine::{Micros, SortedMap};
 use crate::events::EventId;
-use crate::protocol::TopicPartition;
+use crate::protocol::{OffsetCommitRequest, TopicPartition};
 use crate::record::{Record, RecordId};
 use crate::view::FailingView;
 
@@ -65,6 +65,10 @@ pub(super) struct Handler {
     pub outgoing: Vec<Outgoing>,
     /// What was taken, and is not acknowledged yet.
     pub awaited: Vec<RecordId>,
+    /// The offsets that are to be committed with the results, and have not been taken yet.
+    pub ending: Option<OffsetCommitRequest>,
+    /// A transaction was aborted: the application seeks to the committed offsets.
+    pub rewinds: bool,
     /// Of retry partitions the record that they wait for.
     pub rounds: SortedMap<TopicPartition, FailingView>,
     /// The record that ended the application.

@@ -177,6 +177,8 @@ pub struct HandlerSpec {
     pub retries: u32,
     /// Which keys are in the retry topic (`RetryInOrder`): compacted, with tombstones.
     pub redirect_topic: Option<Arc<str>>,
+    /// Where the result of each record goes.
+    pub output_topic: Option<Arc<str>>,
     /// Explicit configs of the producers that write into these topics.
     pub producer: Properties,
 }
@@ -196,6 +198,7 @@ impl Default for HandlerSpec {
             retry_topics: Vec::new(),
             retries: Self::RETRIES,
             redirect_topic: None,
+            output_topic: None,
             producer: Properties::default(),
         }
     }
@@ -212,7 +215,13 @@ impl HandlerSpec {
     /// Topics it writes to; each has a producer, in this order.
     pub fn outputs(&self) -> impl Iterator<Item = &Arc<str>> {
         let retries = self.retry_topics.iter().map(|topic| &topic.name);
-        self.dead_letter_topic.iter().chain(retries).chain(&self.redirect_topic)
+        let others = self.dead_letter_topic.iter().chain(retries).chain(&self.redirect_topic);
+        self.output_topic.iter().chain(others)
+    }
+
+    /// Whether results and offsets go into transactions.
+    pub fn is_transactional(&self) -> bool {
+        self.output_topic.is_some() && self.producer.is_explicit("transactional.id")
     }
 
     /// Topics the consumer reads for it, beside its own.

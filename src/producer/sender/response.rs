@@ -46,6 +46,9 @@ impl Sender {
             ) => {
                 self.on_transaction_answer(ctx, &answer);
             }
+            (Some(Tag::Transaction), Response::TxnOffsetCommit(answer)) => {
+                self.on_offsets_answer(ctx.now, &answer);
+            }
             (Some(Tag::Produce(batches)), Response::Produce(response)) => {
                 self.on_produce_response(ctx, &batches, &response);
             }

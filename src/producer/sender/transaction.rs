@@ -5,7 +5,8 @@ use crate::events::{DeliveryFailure, Event};
 use crate::node::Ctx;
 use crate::protocol::{
     EndTxnRequest, ErrorCode, FindCoordinatorRequest, InitProducerIdRequest,
-    InitProducerIdResponse, Request, TransactionalProducer,
+    InitProducerIdResponse, OffsetCommitResponse, Request, TransactionalProducer,
+    TxnOffsetCommitRequest,
 };
 
 use super::Sender;
@@ -41,8 +42,11 @@ impl Sender {
         }
         let id = transaction.id.clone();
         let (node, request) = match due {
-            Due::FindCoordinator => {
-                let find = FindCoordinatorRequest { key: id, is_transaction: true };
+            Due::FindCoordinator | Due::FindGroupCoordinator => {
+                let group = transaction.offsets().map(|offsets| offsets.member.group.clone());
+                let group = group.filter(|_| due == Due::FindGroupCoordinator);
+                let is_transaction = group.is_none();
+                let find = FindCoordinatorRequest { key: group.unwrap_or(id), is_transaction };
                 match self.least_loaded(ctx) {
                     LeastLoaded::Node(node) => (node, Request::FindCoordinator(Box::new(find))),
                     LeastLoaded::Busy => return None,
@@ -59,6 +63,15 @@ impl Sender {
                 };
                 (node, Request::InitProducerId(Some(Box::new(init))))
             }
+            Due::CommitOffsets(node) => {
+                let commit = transaction.offsets()?.clone();
+                let idempotence = self.accumulator.idempotence();
+                let (producer_id, producer_epoch) = idempotence?.producer()?;
+                let producer =
+                    TransactionalProducer { transactional_id: id, producer_id, producer_epoch };
+                let request = TxnOffsetCommitRequest { producer, commit };
+                (node, Request::TxnOffsetCommit(Box::new(request)))
+            }
             Due::EndTxn(node, committed) => {
                 let idempotence = self.accumulator.idempotence();
                 let (producer_id, producer_epoch) = idempotence?.producer()?;
@@ -67,17 +80,19 @@ impl Sender {
                 (node, Request::EndTxn(Box::new(EndTxnRequest { producer, committed })))
             }
         };
-        if due != Due::FindCoordinator
+        if !matches!(due, Due::FindCoordinator | Due::FindGroupCoordinator)
             && let Err(at_us) = self.connections.ready(ctx, node)
         {
             // Who cannot be reached may not be the coordinator any more.
             at_us?;
             let retry_us = ctx.now + self.retry_backoff_us.max(1000);
-            self.transaction.as_mut()?.lost(retry_us);
+            let transaction = self.transaction.as_mut()?;
+            transaction.on_asked(due);
+            transaction.lost(retry_us);
             return Some(retry_us);
         }
         self.connections.ask(ctx, node, request, Tag::Transaction);
-        self.transaction.as_mut()?.on_asked();
+        self.transaction.as_mut()?.on_asked(due);
         None
     }
 
@@ -106,6 +121,15 @@ impl Sender {
                 self.accumulator.set_producer(answer.producer_id, answer.producer_epoch);
             }
             Some(error) => transaction.on_error(error, retry_us),
+        }
+    }
+
+    /// TxnOffsetCommit was answered: the first error counts.
+    pub(super) fn on_offsets_answer(&mut self, now: Micros, answer: &OffsetCommitResponse) {
+        let retry_us = now + self.retry_backoff_us;
+        let error = answer.partitions.iter().find_map(|(_, error)| *error);
+        if let Some(transaction) = &mut self.transaction {
+            transaction.on_offsets(error, retry_us);
         }
     }
 
