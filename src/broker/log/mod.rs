@@ -359,7 +359,9 @@ impl Log {
         Some(end_before)
     }
 
-    fn rebuild_transactions(&mut self) {
+    /// Reads anew which transactions are open or decided: the high watermark of a process that starts
+    /// may lie below markers that it had passed before.
+    pub fn rebuild_transactions(&mut self) {
         self.transactions.truncate_to(self.end_offset);
         let aborted = self.transactions.aborted().to_vec();
         let batches = std::mem::take(&mut self.batches);

@@ -69,6 +69,7 @@ impl Partition {
         self.disk.synced(last_alive_us, self.settings.flush, flusher);
         let on_disk = self.high_watermark.on_disk(last_alive_us, clock);
         self.high_watermark.restart(now, on_disk, self.log_start(), self.leo());
+        self.log.rebuild_transactions();
         self.leadership = None;
         self.leader = None;
         (self.leader_epoch, self.partition_epoch) = (-1, -1);
