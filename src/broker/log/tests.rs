@@ -3,6 +3,7 @@
 use super::producer_state::Duplicate;
 use super::*;
 use crate::config::{BrokerConfig, Properties, Ratio, TopicConfig};
+use crate::record::format::{ControlRecordType, EndTransactionMarker};
 use crate::record::{BatchId, Record, RecordId};
 
 /// A batch of `count` records without a producer id; 100 bytes a record.
@@ -90,6 +91,26 @@ fn reads_whole_batches_within_the_limit_but_always_a_first_one() {
     assert_eq!(log.bytes_between(4, 6, 10_000), 300);
     assert_eq!(log.bytes_between(4, 6, 1), 1);
     assert_eq!(log.bytes_between(6, 6, 1), 0);
+}
+
+#[test]
+fn decided_above_a_high_watermark_that_has_fallen_is_unstable_again() {
+    let mut log = Log::default();
+    let of_transaction = |mut batch: Arc<Batch>, is_control: bool| {
+        let attributes = &mut Arc::make_mut(&mut batch).attributes;
+        (attributes.is_transactional, attributes.is_control) = (true, is_control);
+        batch
+    };
+    append(&mut log, of_transaction(idempotent(2, 7, 0, 0), false), 0);
+    let mut marker = of_transaction(idempotent(1, 7, 1, -1), true);
+    let commit = EndTransactionMarker { kind: ControlRecordType::Commit, coordinator_epoch: 0 };
+    Arc::make_mut(&mut marker).records[0] = commit.to_record(RecordId(0), 0);
+    append(&mut log, marker, 0);
+    log.on_high_watermark(3);
+    assert_eq!(log.transactions().first_unstable_offset(2), None, "the marker was passed");
+    log.rebuild_transactions();
+    assert_eq!(log.transactions().first_unstable_offset(2), Some(0));
+    assert_eq!(log.transactions().first_unstable_offset(3), None);
 }
 
 #[test]
