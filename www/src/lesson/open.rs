@@ -149,10 +149,16 @@ fn hints(page: &Page, kept: &Kept, open: &Open, fitting: &[String]) -> Html {
 
 fn take_away(page: &Page, open: &Open) -> Html {
     let words = open.lesson.words(page.text.code());
-    let is_right = open.progress.predicted.as_ref() == Some(&open.lesson.file.predict.right);
+    let right = &open.lesson.file.predict.right;
+    let said = if open.progress.predicted.as_ref() == Some(right) {
+        page.say("lesson-prediction-right")
+    } else {
+        let answer = words.section(&format!("predict.{right}")).to_owned();
+        page.text.with("lesson-prediction-wrong", &[("answer", answer)])
+    };
     html! {
         <section class="lesson-take-away">
-            <p>{ page.say(if is_right { "lesson-prediction-right" } else { "lesson-prediction-wrong" }) }</p>
+            <p>{ markdown::render_quiet(&said) }</p>
             <h3>{ page.say("lesson-take-away") }</h3>
             { markdown::render(page, words.section("take-away")) }
         </section>

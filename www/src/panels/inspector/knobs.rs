@@ -38,11 +38,16 @@ pub struct Props {
 pub fn Knobs(props: &Props) -> Html {
     let Props { owner, title, configs, first, notes, locks, text, act } = props;
     let is_open = use_state(|| false);
-    let stands_out = |name: &str| locks.unlocks(name) || configs.iter().any(|(key, _)| key == name);
-    let all = || definitions(owner.scope()).iter().filter(|def| def.modelled && !def.internal);
-    let others = || all().map(|def| def.name).filter(|name| !first.contains(name));
-    let shown = first.iter().copied().chain(others().filter(|name| stands_out(name)));
-    let rest: Vec<&'static str> = others().filter(|name| !stands_out(name)).collect();
+    let is_set = |name: &str| configs.iter().any(|(key, _)| key == name);
+    let matters = |name: &str| first.contains(&name) && !locks.is_any();
+    let all = definitions(owner.scope()).iter().filter(|def| def.modelled && !def.internal);
+    let others = all.map(|def| def.name).filter(|name| !first.contains(name));
+    // In a lesson: what it is about, then what was set; what it locks would only be in the way.
+    let (about, locked): (Vec<_>, Vec<_>) =
+        first.iter().copied().chain(others).partition(|name| locks.unlocks(name));
+    let (known, rest): (Vec<&'static str>, Vec<_>) =
+        locked.into_iter().partition(|name| is_set(name) || matters(name));
+    let shown = about.into_iter().chain(known);
     let knob = |name: &'static str| {
         let note = notes.iter().find(|(config, _)| *config == name).map(|(_, note)| note.clone());
         html! {
