@@ -120,9 +120,11 @@ causes! {
         Seek = "seek",
         /// Retention or DeleteRecords took it out of the log before the group came to read it.
         RemovedBeforeReading = "removed-before-reading",
-        /// An unclean election put other records below the committed offset.
+        /// An unclean election put other records below the committed offset, or took the marker of
+        /// its transaction.
         UncleanElection = "unclean-election",
-        /// The log lost its end with the power, and other records came below the committed offset.
+        /// The log lost its end with the power, and other records came below the committed offset, or
+        /// the marker of its transaction was there.
         PowerLoss = "power-loss",
         /// The application failed at it, and went on.
         GivenUp = "given-up",

@@ -368,12 +368,14 @@ impl Group {
     }
 
     /// A commit of `next_offset`: what lies below it and was not processed goes to the backlog.
-    /// `records` are the records from where the last audit ended.
+    /// `records` are the records from where the last audit ended, and `lost_marker` says why the
+    /// marker of a record's transaction may be gone.
     pub(super) fn commit(
         &mut self,
         partition: usize,
         next_offset: i64,
         records: impl Iterator<Item = (i64, RecordId)>,
+        lost_marker: impl Fn(&RecordId) -> Option<SkipCause>,
     ) {
         let mut claim = std::mem::replace(self.claim_mut(partition), Claim::new());
         claim.committed = Some(next_offset);
@@ -392,7 +394,7 @@ impl Group {
                     () if offset < claim.reset_to => claim.reset_by,
                     () if touch.delivered > 0 => SkipCause::CommittedBeforeProcessing,
                     () if offset >= claim.diverged_from => claim.diverged_by,
-                    () => SkipCause::Unexplained,
+                    () => lost_marker(&record).unwrap_or(SkipCause::Unexplained),
                 };
                 claim.backlog.push(offset, cause);
             }

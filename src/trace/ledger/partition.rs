@@ -7,6 +7,7 @@
 use crate::engine::NodeId;
 use crate::protocol::TopicPartition;
 use crate::record::RecordId;
+use crate::trace::cause::SkipCause;
 
 use super::order::Stream;
 use super::removal::Removal;
@@ -47,6 +48,8 @@ pub(super) struct Partition {
     pub(super) removals: Vec<Removal>,
     /// Its topic was deleted: no log of it counts any more.
     pub(super) is_deleted: bool,
+    /// A log of it lost its end with the power.
+    lost_power: bool,
 }
 
 /// What a change of leader did to the log that counts.
@@ -76,6 +79,7 @@ impl Partition {
             streams: Vec::new(),
             removals: Vec::new(),
             is_deleted: false,
+            lost_power: false,
         }
     }
 
@@ -146,8 +150,15 @@ impl Partition {
         Takeover { died, revived, from_offset, by_power_loss: false }
     }
 
+    /// Why markers of transactions may be gone from it.
+    pub(super) fn lost_markers(&self) -> Option<SkipCause> {
+        let unclean = (self.unclean_epoch >= 0).then_some(SkipCause::UncleanElection);
+        unclean.or(self.lost_power.then_some(SkipCause::PowerLoss))
+    }
+
     /// The machine of `node` lost power, and with it its log from `to` on.
     pub(super) fn lose_power(&mut self, node: NodeId, to: i64, placements: &mut [Placement]) {
+        self.lost_power = true;
         let replica = self.replica(node);
         let keep = position(&self.replicas[replica].log, placements, to);
         for &placement in &self.replicas[replica].log[keep..] {

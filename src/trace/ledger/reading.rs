@@ -10,6 +10,7 @@ use crate::trace::cause::RepeatCause;
 
 use super::Ledger;
 use super::group::Group;
+use super::shipment::Shipment;
 
 const NO_GROUP: u16 = u16::MAX;
 
@@ -149,13 +150,19 @@ impl Ledger {
         let records = records.filter(|(_, record)| !self.compacted.contains_key(record));
         // Nor is what was aborted before anybody could see it.
         let (entries, shipments) = (&self.records, &self.shipments);
-        let is_aborted = |record: &RecordId| {
+        let shipment = |record: &RecordId| {
             let entry = entries.get(record.0 as usize);
-            let shipment = entry.and_then(|entry| shipments.get(entry.shipment as usize));
-            shipment.is_some_and(|shipment| shipment.aborted.is_some())
+            entry.and_then(|entry| shipments.get(entry.shipment as usize))
         };
+        let is_aborted = |it: &RecordId| shipment(it).is_some_and(|it| it.aborted.is_some());
         let records = records.filter(|(_, record)| !is_aborted(record));
-        self.groups[group].commit(partition, next_offset, records);
+        let lost_markers = self.partitions[partition].lost_markers();
+        // Without its marker it goes with the next transaction of its producer, be that aborted.
+        let lost_marker = |record: &RecordId| {
+            let is_transactional = |it: &Shipment| it.batch.attributes.is_transactional;
+            lost_markers.filter(|_| shipment(record).is_some_and(is_transactional))
+        };
+        self.groups[group].commit(partition, next_offset, records, lost_marker);
     }
 
     /// Index of a group, entered when it is first heard of.
