@@ -77,6 +77,17 @@ impl Admin {
         self.send(world, request, words, cause);
     }
 
+    /// Whether it has asked for a topic of that name and not heard yet.
+    pub(super) fn is_creating(&self, topic: &str) -> bool {
+        self.asked.values().any(|asked| match &asked.request {
+            Request::Admin(request) => match &**request {
+                AdminRequest::CreateTopic { name, .. } => **name == *topic,
+                _ => false,
+            },
+            _ => false,
+        })
+    }
+
     /// Sends `request`; `command` is named if it is refused.
     fn send(
         &mut self,

@@ -204,7 +204,9 @@ impl Cluster {
     /// Topics do not come by themselves.
     fn check_outputs(&self, handler: &HandlerSpec) -> Result<(), String> {
         let image = self.metadata();
-        let missing = handler.outputs().find(|topic| image.topic_id(topic).is_none());
+        let is_there =
+            |topic: &str| image.topic_id(topic).is_some() || self.admin.is_creating(topic);
+        let missing = handler.outputs().find(|topic| !is_there(topic));
         missing.map_or(Ok(()), |topic| {
             Err(format!("there is no topic {topic} for this handler to write to; create it first"))
         })

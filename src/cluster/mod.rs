@@ -24,6 +24,7 @@ use std::sync::Arc;
 
 use crate::broker::Broker;
 use crate::config::{BrokerConfig, ConfigException, Features, IsolationLevel, Properties};
+use crate::consumer::HandlerSpec;
 use crate::controller::Controller;
 use crate::engine::{Micros, Network, NetworkConfig, NodeId, Rng};
 use crate::events::{EventId, TraceEvent};
@@ -33,7 +34,7 @@ use crate::view::ProcessState;
 
 use admin::Admin;
 use paused::LateTimer;
-use slot::{Machine, Slot};
+use slot::{ClientSpec, Machine, Slot};
 use world::{Exit, Wake, World};
 
 /// A broker of a new cluster.
@@ -174,6 +175,14 @@ impl Cluster {
         self.slots.iter().enumerate().filter_map(|(id, slot)| {
             matches!(slot.as_ref()?.machine, Machine::Broker(_)).then_some(NodeId(id as u16))
         })
+    }
+
+    /// The handler of a consumer's application, if it has one of its own.
+    pub fn handler(&self, client: NodeId) -> Option<Arc<HandlerSpec>> {
+        match self.slot(client)?.client_spec()? {
+            ClientSpec::Consumer(spec) => spec.handler,
+            ClientSpec::Producer(_) => None,
+        }
     }
 
     /// Whether that is a consumer with isolation.level=read_committed.

@@ -160,7 +160,7 @@ fn retry_topics(section: &Section<'_>, on_error: OnError, topic: Option<&str>) -
         }
         (None, _) => vec![default_name(section, NAMES, topic, "retry")],
     };
-    let delays = delays.unwrap_or_else(|| vec![5_000_000]);
+    let delays = delays.unwrap_or_else(|| vec![HandlerSpec::DELAY_US]);
     let most = if on_error == OnError::RetryInOrder { 1 } else { HandlerSpec::MAX_RETRY_TOPICS };
     let place = section.place(if has[0] { NAMES } else { DELAYS });
     if names.len() > most {

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use highwater::cluster::Command;
+use highwater::consumer::{Faults, HandlerSpec, OnError};
 use highwater::engine::NodeId;
 use highwater::events::{Event, SetAside, TraceEvent};
-use highwater::history::{Scenario, play_checked};
+use highwater::history::{Run, Scenario, play_checked};
 use highwater::protocol::TopicPartition;
 use highwater::record::RecordId;
+use highwater::scenario::parse_command;
 use highwater::trace::{GroupVerdict, HandlerVerdict, Ledger};
 
 use super::folders;
@@ -108,4 +111,33 @@ fn repeats_have_a_second_effect_unless_they_are_recognised() {
     let (_, detached) = verdict("handler-detached");
     assert!(detached.missing.of("committed-before-processing") > 100);
     assert!(detached.actual < detached.expected);
+}
+
+#[test]
+fn a_handler_changes_with_its_program_or_under_it() {
+    let mut run = Run::new(scenario("handler-stop"));
+    run.run_until(2_000_000, u64::MAX);
+    let before = run.cluster().handler(run.cluster().client("billing-1").expect("it is there"));
+    let before = before.expect("it has one");
+    let set = |handler: HandlerSpec| Command::SetHandler {
+        consumer: "billing-1".into(),
+        handler: Some(handler.into()),
+    };
+    let dead_letter = before.answering(OnError::DeadLetter, "orders");
+    let refused = run.apply(set(dead_letter.clone())).expect_err("there is no such topic");
+    assert!(refused.contains("there is no topic orders-dead-letter"), "{refused}");
+    let topic = "create-topic = { name = \"orders-dead-letter\" }";
+    run.apply(parse_command(topic).expect("a command")).expect("it makes sense");
+    run.apply(set(dead_letter.clone())).expect("the topic is on its way");
+    run.run_until(40_000_000, u64::MAX);
+    let handled = |run: &Run| run.ledger().verdict().groups[0].handler.clone().expect("it has one");
+    let at_first = handled(&run);
+    assert!(at_first.dead_lettered > 3 && at_first.effects > 50);
+    // What fails is not the program's doing: mended, it goes on without a restart.
+    let mended = HandlerSpec { faults: Faults::default(), ..dead_letter };
+    run.apply(set(mended)).expect("it makes sense");
+    run.run_until(41_000_000, u64::MAX);
+    assert!(handled(&run).effects > at_first.effects, "a restart would take seconds");
+    run.run_until(60_000_000, u64::MAX);
+    assert_eq!(handled(&run).dead_lettered, at_first.dead_lettered);
 }

@@ -44,6 +44,13 @@ inspector-buffer = buffer.memory in use
 inspector-transaction = Transaction
 transaction-state = { $state }, records { $records }
 inspector-buffered = Fetched, not yet polled
+inspector-failing = Cannot process
+inspector-redirected = Keys in the retry topic
+inspector-retry-waits = Waiting to retry
+handler-failing = { $partition } at offset { $offset }, since { $since }, { $attempts ->
+    [one] { $attempts } attempt
+   *[other] { $attempts } attempts
+}
 inspector-assignment = Partitions
 inspector-none = none
 inspector-partitions-led = Leads
@@ -111,6 +118,18 @@ knob-commit = commit
 knob-commit-meaning = When and how the application commits offsets
 library-java = Java (Apache Kafka)
 library-librdkafka = librdkafka (Python, Go, .NET)
+knob-on-error = on error
+knob-on-error-meaning = What the application does with a record that it cannot process
+on-error-none = nothing fails
+on-error-stop = stop
+on-error-skip = skip it
+on-error-dead-letter = dead letter topic
+on-error-retry-topics = retry topic
+on-error-retry-in-order = retry, order kept
+knob-fail-keys = fails at keys
+knob-fail-keys-meaning = Records with this key cannot be processed; * stands for anything: key-1*
+fault-service = service down
+fault-service-how = the application calls a service that fails: no record can be processed
 commit-auto = auto (enable.auto.commit)
 commit-before-sync = commitSync() before processing
 commit-before-async = commitAsync() before processing

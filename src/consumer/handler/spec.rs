@@ -209,8 +209,27 @@ impl HandlerSpec {
     pub const BACKOFF_US: Micros = 1_000_000;
     /// Attempts at a record of the last retry topic, unless another number is named.
     pub const RETRIES: u32 = 10;
+    /// How long a record waits in a retry topic, unless another time is named.
+    pub const DELAY_US: Micros = 5_000_000;
     /// Most retry topics.
     pub const MAX_RETRY_TOPICS: usize = 4;
+
+    /// The same handler with another way out of errors; its topics are named after `topic`.
+    pub fn answering(&self, on_error: OnError, topic: &str) -> Self {
+        let named = |suffix: &str| -> Arc<str> { format!("{topic}-{suffix}").into() };
+        let gives_up = matches!(on_error, OnError::DeadLetter | OnError::RetryTopics);
+        let retries = matches!(on_error, OnError::RetryTopics | OnError::RetryInOrder);
+        let retry = RetryTopic { name: named("retry"), delay_us: Self::DELAY_US };
+        Self {
+            on_error,
+            is_detached: self.is_detached && on_error == OnError::Skip,
+            dead_letter_topic: gives_up.then(|| named("dead-letter")),
+            retry_topics: if retries { vec![retry] } else { Vec::new() },
+            retries: Self::RETRIES,
+            redirect_topic: (on_error == OnError::RetryInOrder).then(|| named("redirect")),
+            ..self.clone()
+        }
+    }
 
     /// Topics it writes to; each has a producer, in this order.
     pub fn outputs(&self) -> impl Iterator<Item = &Arc<str>> {

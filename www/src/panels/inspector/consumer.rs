@@ -2,6 +2,7 @@
 
 use highwater::cluster::Command;
 use highwater::consumer::CommitStrategy;
+use highwater::history::Run;
 use highwater::view::{ConsumerView, ProcessState};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlSelectElement;
@@ -12,7 +13,7 @@ use super::facts::{Facts, partitions};
 use super::knobs::Knobs;
 use super::locks::Locks;
 use super::owner::Owner;
-use super::{client, faults, heading, library};
+use super::{client, faults, handler, heading, library};
 use crate::context::Page;
 use crate::session::Action;
 use crate::stage::state;
@@ -37,7 +38,7 @@ const STRATEGIES: [CommitStrategy; 6] = [
 ];
 
 /// The consumer.
-pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
+pub fn show(page: &Page, run: &Run, consumer: &ConsumerView) -> Html {
     let text = &page.text;
     let topics: Vec<&str> = consumer.topics.iter().map(|topic| &**topic).collect();
     let generation = match consumer.generation {
@@ -54,6 +55,10 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
             page.say("inspector-assignment"),
             partitions(page, consumer.assignment.iter().map(|assigned| assigned.tp)),
         );
+    let facts = match &consumer.handler {
+        Some(it) => handler::facts(page, facts, it),
+        None => facts,
+    };
     html! {
         <>
             { heading(page.say("kind-consumer"), consumer.name.to_string(), state(page, consumer.id, consumer.process)) }
@@ -63,6 +68,7 @@ pub fn show(page: &Page, consumer: &ConsumerView) -> Html {
                 { commit(page, consumer) }
                 { processing(page, consumer) }
                 { library::show(page, &consumer.name, consumer.client) }
+                { handler::knobs(page, run, consumer) }
             </section>
             <Knobs
                 key={&*consumer.name}

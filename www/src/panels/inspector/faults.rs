@@ -75,7 +75,7 @@ fn disk(page: &Page, broker: NodeId) -> Html {
     }
 }
 
-fn switch(page: &Page, on: bool, id: &str, how: String, command: Command) -> Html {
+pub fn switch(page: &Page, on: bool, id: &str, how: String, command: Command) -> Html {
     let Order { onclick, locked, why } = Order::new(page, command);
     html! {
         <li>

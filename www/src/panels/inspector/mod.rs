@@ -9,6 +9,7 @@ mod content;
 mod dial;
 mod facts;
 mod faults;
+mod handler;
 mod knob;
 mod knobs;
 mod library;
@@ -56,7 +57,7 @@ fn node(page: &Page, run: &Run, id: NodeId) -> Option<Html> {
     let broker = view.brokers.iter().find(|broker| broker.id == id);
     producer
         .map(|producer| producer::show(page, producer))
-        .or_else(|| consumer.map(|consumer| consumer::show(page, consumer)))
+        .or_else(|| consumer.map(|consumer| consumer::show(page, run, consumer)))
         .or_else(|| broker.map(|broker| broker::show(page, run, broker)))
         .or_else(|| {
             let controller = view.controllers.iter().find(|controller| controller.id == id);
