@@ -8,7 +8,7 @@ use super::{Excuse, Finding};
 use crate::config::Acks;
 use crate::engine::NodeId;
 use crate::events::{DeliveryFailure, Event, EventId, PositionReason, TraceEvent};
-use crate::protocol::TopicPartition;
+use crate::protocol::{TRANSACTION_STATE, TopicPartition};
 use crate::record::{Batch, RecordId};
 use crate::trace::Names;
 
@@ -85,6 +85,8 @@ pub(super) struct Facts<'a> {
     removed: BTreeSet<RecordId>,
     pub transactions: Transactions,
     released: BTreeMap<TopicPartition, Excuse>,
+    /// A transaction coordinator lost epochs that it had given away, and gives them away again.
+    coordinator_forgot: Option<Excuse>,
 }
 
 impl<'a> Facts<'a> {
@@ -98,6 +100,7 @@ impl<'a> Facts<'a> {
             removed: BTreeSet::new(),
             transactions: Transactions::default(),
             released: BTreeMap::new(),
+            coordinator_forgot: None,
         };
         let mut reading = Reading::default();
         let mut losses = Losses::default();
@@ -198,10 +201,15 @@ impl<'a> Facts<'a> {
                 known != tp || !added.contains(node) || !*registered
             }),
             Event::LeaderElected { tp, leader: Some(leader), unclean, .. } => {
-                if losses.contains_key(&(*tp, *leader)) {
-                    self.released.entry(*tp).or_insert(Excuse::PowerLoss);
-                } else if *unclean {
-                    self.released.entry(*tp).or_insert(Excuse::UncleanElection);
+                let excuse = match losses.contains_key(&(*tp, *leader)) {
+                    true => Some(Excuse::PowerLoss),
+                    false => unclean.then_some(Excuse::UncleanElection),
+                };
+                if let Some(excuse) = excuse {
+                    self.released.entry(*tp).or_insert(excuse);
+                    if *self.names.topic_name(tp.topic) == *TRANSACTION_STATE {
+                        self.coordinator_forgot.get_or_insert(excuse);
+                    }
                 }
             }
             _ => {}
@@ -210,7 +218,7 @@ impl<'a> Facts<'a> {
 
     /// Why nothing may be promised of a partition's log any more.
     pub(super) fn released(&self, tp: TopicPartition) -> Option<Excuse> {
-        self.released.get(&tp).copied()
+        self.released.get(&tp).copied().or(self.coordinator_forgot)
     }
 
     /// Why nobody need be given a record.

@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::transactions::TransactionRules;
 use super::{Checked, ensure, name};
 use crate::broker::Partition;
 use crate::cluster::Cluster;
 use crate::events::{Event, TraceEvent};
 use crate::protocol::TopicPartition;
 use crate::record::{Bytes, RecordId};
-use crate::trace::history_checks::Transactions;
 
 /// A record of a compacted topic, as leaders appended it.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ impl CompactionRules {
         cluster: &Cluster,
         event: &TraceEvent,
         unclean: &BTreeSet<TopicPartition>,
-        transactions: &Transactions,
+        transactions: &TransactionRules,
     ) -> Checked {
         let replica = |tp| cluster.broker(event.node).and_then(|broker| broker.replica(tp));
         match &event.event {
@@ -52,10 +52,14 @@ impl CompactionRules {
                 }
                 Ok(())
             }
-            Event::LogCleaned { tp, removed, .. } if !unclean.contains(tp) => match replica(*tp) {
-                Some(replica) => self.check(cluster, *tp, replica, removed, transactions),
-                None => Ok(()),
-            },
+            Event::LogCleaned { tp, removed, .. }
+                if !unclean.contains(tp) && !transactions.are_decisions_forgotten(cluster) =>
+            {
+                match replica(*tp) {
+                    Some(replica) => self.check(cluster, *tp, replica, removed, transactions),
+                    None => Ok(()),
+                }
+            }
             Event::TopicDeleted { topic, .. } => {
                 self.written.retain(|(tp, _), _| tp.topic != *topic);
                 Ok(())
@@ -71,10 +75,10 @@ impl CompactionRules {
         tp: TopicPartition,
         replica: &Partition,
         removed: &[RecordId],
-        transactions: &Transactions,
+        transactions: &TransactionRules,
     ) -> Checked {
         // What was aborted is no value of its key, and goes.
-        let is_aborted = |record: &RecordId| transactions.aborted.contains_key(record);
+        let is_aborted = |record: &RecordId| transactions.records.aborted.contains_key(record);
         let place = |record: RecordId| format!("{}: record {}", name(cluster, tp), record.0);
         let mut ends: BTreeMap<&[u8], (i64, i64)> = BTreeMap::new();
         for logged in replica.log().batches() {

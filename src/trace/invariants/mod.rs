@@ -198,7 +198,7 @@ impl Invariants {
         self.metadata.observe(cluster, event)?;
         self.logs.observe(cluster, event, unclean)?;
         self.acks.observe(cluster, event, unclean, &self.short)?;
-        self.compaction.observe(cluster, event, unclean, &self.transactions.records)?;
+        self.compaction.observe(cluster, event, unclean, &self.transactions)?;
         self.groups.observe(cluster, event, unclean)?;
         self.transactions.observe(cluster, event, unclean)?;
         self.limits.observe(cluster, event)

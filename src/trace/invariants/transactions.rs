@@ -36,9 +36,7 @@ impl TransactionRules {
     ) -> Checked {
         self.records.observe(event);
         self.forget(cluster, event, unclean);
-        // A coordinator that lost its log has forgotten decisions.
-        let states = cluster.metadata().topic_id(TRANSACTION_STATE);
-        if states.is_some_and(|states| self.forgotten.iter().any(|tp| tp.topic == states)) {
+        if self.are_decisions_forgotten(cluster) {
             return Ok(());
         }
         match &event.event {
@@ -104,6 +102,12 @@ impl TransactionRules {
 }
 
 impl TransactionRules {
+    /// A coordinator lost its log, and with it decisions and epochs, which it then gives out anew.
+    pub(super) fn are_decisions_forgotten(&self, cluster: &Cluster) -> bool {
+        let states = cluster.metadata().topic_id(TRANSACTION_STATE);
+        states.is_some_and(|states| self.forgotten.iter().any(|tp| tp.topic == states))
+    }
+
     fn forget(
         &mut self,
         cluster: &Cluster,
