@@ -9,7 +9,7 @@ use crate::split::Functions;
 use crate::{browser, late, npm, page, paths, proc, serve};
 
 /// Lines that are printed of each list.
-const SHOWN: usize = 60;
+const SHOWN: usize = 100;
 
 /// Opens the page in a browser, and prints which of the functions that it calls are late, and which
 /// ones that are not late it does not call.
