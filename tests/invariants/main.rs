@@ -6,6 +6,7 @@
 
 mod agreement;
 mod at_rest;
+mod exactly_once;
 mod fault;
 mod story;
 mod tally;
