@@ -71,6 +71,8 @@ impl Consumer {
         match reachable {
             Some(node) => {
                 self.coordinator.node = Some(node);
+                // FindCoordinatorResponseHandler: the session counts anew, or no heartbeat would go out.
+                self.heartbeat.renewed_us = ctx.now;
                 self.coordinator.attempts = 0;
                 self.send_waiting_commits(ctx);
                 self.send_urgent_heartbeat(ctx);

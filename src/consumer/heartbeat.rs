@@ -14,7 +14,7 @@ use super::membership::MemberState;
 pub(super) struct HeartbeatThread {
     timer: Option<Timer>,
     /// When the coordinator last gave a sign of life.
-    renewed_us: Micros,
+    pub renewed_us: Micros,
     /// Wakes at or before the end of max.poll.interval.ms; only while the application is outside
     /// poll().
     poll_timer: Option<Timer>,
