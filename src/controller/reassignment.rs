@@ -108,6 +108,7 @@ impl Controller {
             return Err((ErrorCode::NoReassignmentInProgress, message.to_owned()));
         }
         let (replicas, isr) = revert(before);
+        let is_unclean = isr.is_none();
         let isr = match (isr, replicas.first()) {
             (Some(isr), _) => isr,
             (None, Some(&first)) if self.is_unclean_election_enabled(tp.topic) => vec![first],
@@ -123,7 +124,9 @@ impl Controller {
         };
         let change = self.changing(tp, before).isr(isr);
         let change = change.replicas(replicas, Vec::new(), Vec::new());
-        Ok(change.build(|r| self.image().is_active(r)))
+        let change = change.build(|r| self.image().is_active(r));
+        // Whoever leads now was not in the ISR, and may come later.
+        Ok(change.map(|it| PartitionChange { unclean: it.unclean || is_unclean, ..it }))
     }
 
     /// `validateManualPartitionAssignment`

@@ -200,8 +200,9 @@ impl<'a> Facts<'a> {
             Event::IsrExpanded { tp, added, .. } => losses.retain(|(known, node), registered| {
                 known != tp || !added.contains(node) || !*registered
             }),
-            Event::LeaderElected { tp, leader: Some(leader), unclean, .. } => {
-                let excuse = match losses.contains_key(&(*tp, *leader)) {
+            Event::LeaderElected { tp, leader, unclean, .. } => {
+                let is_short = leader.is_some_and(|leader| losses.contains_key(&(*tp, leader)));
+                let excuse = match is_short {
                     true => Some(Excuse::PowerLoss),
                     false => unclean.then_some(Excuse::UncleanElection),
                 };
