@@ -39,7 +39,7 @@ const EXPECTED: [&str; 22] = [
 ];
 
 /// What has to happen often.
-const USUAL: [&str; 34] = [
+const USUAL: [&str; 32] = [
     "elections",
     "unclean elections",
     "truncations",
@@ -72,8 +72,6 @@ const USUAL: [&str; 34] = [
     "dead-lettered",
     "retried",
     "redirected",
-    "keys cleared",
-    "applications ended",
 ];
 
 impl Tally {
