@@ -45,7 +45,7 @@ export async function open(t, options = {}) {
   await listen(page, problems);
   t.after(() => assertClean(problems, expect));
   await page.goto(new URL(path, base).href);
-  if (mounted) await page.waitForSelector("#app:not(:has([data-boot-status]))");
+  if (mounted) await page.waitForSelector("main[aria-busy='false']");
   return { page, context, browser, problems };
 }
 

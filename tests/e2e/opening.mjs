@@ -11,7 +11,7 @@ for (const [index, viewport] of sizes.entries()) {
   const locale = ["en-GB", "ru-RU"][index];
   const page = await browser.newPage({ viewport, locale });
   await page.goto(url);
-  await page.waitForSelector("#app:not(:has([data-boot-status]))");
+  await page.waitForSelector("main");
   await page.waitForTimeout(8_000);
   for (const number of await page.evaluate(() => [...globalThis.called])) called.add(number);
   await page.close();

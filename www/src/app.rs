@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use highwater::history::Scenario;
-use wasm_bindgen::JsCast;
+use js_sys::{Function, Promise};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
@@ -40,6 +42,8 @@ pub enum Message {
     Text(Result<Text, String>),
     /// The texts with what configs mean.
     Explained(Text),
+    /// The module's second half is there, or will be loaded when it is needed.
+    Whole,
     /// Another arrangement.
     Shell(Shell),
     /// A key was pressed somewhere.
@@ -53,6 +57,8 @@ pub struct Opening {
     pub text: Text,
     /// The others.
     pub files: Files,
+    /// Loads the module's second half, which the panels are in; gives back a promise.
+    pub rest: Function,
 }
 
 /// The root component.
@@ -65,6 +71,8 @@ pub struct App {
     render_began_ms: Option<f64>,
     /// Something was selected: its panel is shown from its beginning.
     bring_up: bool,
+    /// The panels can be shown.
+    is_whole: bool,
     /// Made once: components that got them are not rendered again for a new one.
     act: Callback<Action>,
     set_language: Callback<&'static str>,
@@ -90,12 +98,14 @@ impl Component for App {
         let text = ctx.props().text.clone();
         name_language(text.code());
         explain(ctx, &text);
+        complete(ctx);
         Self {
             snapshot,
             text,
             shell: Shell { lesson_open: is_wide(), pane: Pane::Side, theme },
             render_began_ms: None,
             bring_up: false,
+            is_whole: false,
             act: ctx.link().callback(Message::Act),
             set_language: ctx.link().callback(Message::Language),
             set_shell: ctx.link().callback(Message::Shell),
@@ -115,6 +125,7 @@ impl Component for App {
         self.render_began_ms = Some(clock::now_ms());
         match message {
             Message::Tick => {}
+            Message::Whole => self.is_whole = true,
             Message::Act(action) => {
                 if matches!(action, Action::Select(Some(_))) {
                     self.shell.pane = Pane::Side;
@@ -174,19 +185,24 @@ impl Component for App {
         html! {
             <ContextProvider<Page> context={page.clone()}>
                 { header(&page) }
-                <main class="page" data-lesson={lesson_state} data-pane={self.shell.pane.name()}>
+                <main class="page" data-lesson={lesson_state} data-pane={self.shell.pane.name()}
+                    aria-busy={(!self.is_whole).to_string()}>
                     <section class="pane pane-lesson" id="pane-lesson" aria-label={say("pane-lesson")}>
-                        <LessonPane files={ctx.props().files.clone()} />
+                        if self.is_whole {
+                            <LessonPane files={ctx.props().files.clone()} />
+                        }
                     </section>
                     <Stage session={session.clone()} painter={self.painter.clone()} />
                     <section class="pane pane-side" id="pane-side" aria-label={say("pane-side")}>
-                        { inspector(&page, session) }
+                        if self.is_whole { { inspector(&page, session) } }
                     </section>
                     { transport(&page) }
                     { notice(&page) }
                     { tabs(&page) }
                     <section class="pane pane-bottom" id="pane-bottom" aria-label={say("pane-bottom")}>
-                        <Bottom session={session.clone()} />
+                        if self.is_whole {
+                            <Bottom session={session.clone()} />
+                        }
                     </section>
                 </main>
             </ContextProvider<Page>>
@@ -257,6 +273,17 @@ fn is_wide() -> bool {
 fn explain(ctx: &Context<App>, text: &Text) {
     let explained = text.clone().explained(ctx.props().files.clone());
     ctx.link().send_future(async move { Message::Explained(explained.await) });
+}
+
+/// Waits for the module's second half. If it did not come, whoever needs it loads it then.
+fn complete(ctx: &Context<App>) {
+    let promise = ctx.props().rest.call0(&JsValue::NULL);
+    ctx.link().send_future(async move {
+        if let Ok(promise) = promise {
+            JsFuture::from(promise.unchecked_into::<Promise>()).await.ok();
+        }
+        Message::Whole
+    });
 }
 
 /// Tells assistive technology and the browser's hyphenation which language the page speaks.

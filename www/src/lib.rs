@@ -26,14 +26,18 @@ use js_sys::Function;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Puts the page in the place of the text that index.html shows while it loads: in the language
-/// with this code, whose texts `boot.js` has fetched, with a function that fetches others.
+/// with this code, whose texts `boot.js` has fetched, with a function that fetches others. `rest` loads
+/// the module's second half: the panels come when it is there.
 #[wasm_bindgen]
-pub fn start(code: &str, texts: &str, read: Function) {
+pub fn start(code: &str, texts: &str, read: Function, rest: Function) {
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(root) = document.and_then(|document| document.get_element_by_id("app")) {
         root.set_inner_html("");
-        let opening =
-            app::Opening { text: text::Text::new(code, texts), files: files::Files::new(read) };
+        let opening = app::Opening {
+            text: text::Text::new(code, texts),
+            files: files::Files::new(read),
+            rest,
+        };
         yew::Renderer::<app::App>::with_root_and_props(root, opening).render();
     }
 }

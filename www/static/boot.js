@@ -29,10 +29,8 @@ function language() {
 try {
   const code = language();
   const [texts] = await Promise.all([read(`text/${code}`), init()]);
-  model.start(code, texts, read);
-  // A module that was built to be published has a second half. If it does not come now, whoever needs
-  // it asks again.
-  model.loadRest?.().catch(() => {});
+  // Only a module that was built to be published has a second half.
+  model.start(code, texts, read, model.loadRest ?? (async () => {}));
 } catch (error) {
   // The text of index.html is still there: say below it what went wrong.
   const status = document.querySelector("[data-boot-status]");

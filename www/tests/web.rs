@@ -47,7 +47,8 @@ async fn the_page_mounts_into_app() {
     let app = document.create_element("div").expect("an element");
     app.set_id("app");
     document.body().expect("a body").append_child(&app).expect("appended");
-    highwater_www::start("en", "", Function::new_no_args("return Promise.resolve('')"));
+    let nothing = || Function::new_no_args("return Promise.resolve('')");
+    highwater_www::start("en", "", nothing(), nothing());
     a_moment().await;
     assert!(app.text_content().is_some_and(|text| text.contains("Highwater")));
 }
