@@ -9,6 +9,8 @@ use anyhow::{Context, Result};
 const LONG: usize = 500;
 /// Past this it fails the check.
 const TOO_LONG: usize = 600;
+/// One enumeration that cannot be split, and how long it may be: each kind of event is a few lines.
+const LIST: (&str, usize) = ("src/events/kind.rs", 700);
 
 /// Lists the Rust files under a folder, sorted; none when the folder is not there.
 pub fn rust_files(dir: &Path) -> Result<Vec<PathBuf>> {
@@ -38,8 +40,9 @@ pub fn complaints(root: &Path) -> Result<Vec<String>> {
         for path in rust_files(&root.join(dir))? {
             let lines = fs::read_to_string(&path)?.lines().count();
             let name = path.strip_prefix(root).unwrap_or(&path).display().to_string();
-            if lines > TOO_LONG {
-                complaints.push(format!("{name}: {lines} lines, over {TOO_LONG}: split it"));
+            let limit = if name == LIST.0 { LIST.1 } else { TOO_LONG };
+            if lines > limit {
+                complaints.push(format!("{name}: {lines} lines, over {limit}: split it"));
             } else if lines > LONG {
                 crate::proc::note(&format!("{name}: {lines} lines, soon too long"));
             }
