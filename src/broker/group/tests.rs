@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use super::*;
 use crate::broker::RequestToken;
+use crate::broker::internal_topic::test_log::TestLog;
 use crate::config::{BrokerConfig, Properties};
 use crate::engine::{Micros, NodeId, Rng};
 use crate::events::{ConsumerExit, Event};
 use crate::metadata::MetadataImage;
+use crate::node::NodeTimer;
 use crate::node::recorder::Recorder;
-use crate::node::{Ctx, NodeTimer};
 use crate::protocol::*;
 use crate::record::{Batch, LoggedBatch};
 
@@ -22,33 +23,6 @@ mod transactional;
 
 const GROUP: &str = "g";
 const SECOND: Micros = 1_000_000;
-
-/// The partition's log; `committed` counts how many appends are below the high watermark.
-#[derive(Default)]
-struct TestLog {
-    batches: Vec<LoggedBatch>,
-    open: Vec<u32>,
-    refuses: Option<ErrorCode>,
-}
-
-impl InternalLog for TestLog {
-    fn append(
-        &mut self,
-        _ctx: &mut Ctx<'_>,
-        _tp: TopicPartition,
-        batch: Arc<Batch>,
-        token: AppendToken,
-    ) -> Result<(), ErrorCode> {
-        let AppendToken::Group(token) = token else { unreachable!("a group's") };
-        if let Some(error) = self.refuses {
-            return Err(error);
-        }
-        let base_offset = self.batches.last().map_or(0, LoggedBatch::next_offset);
-        self.batches.push(LoggedBatch { base_offset, leader_epoch: 0, batch });
-        self.open.push(token);
-        Ok(())
-    }
-}
 
 struct World {
     coordinator: GroupCoordinator,

@@ -3,6 +3,8 @@
 
 pub(super) mod codec;
 mod log;
+#[cfg(test)]
+pub mod test_log;
 
 pub use log::{AppendToken, InternalLog};
 

@@ -1,11 +1,10 @@
 //! The coordinator with a log that commits on demand; the leaders of partitions are played.
 
-use std::sync::Arc;
-
 use super::record;
 use super::*;
 use crate::broker::RequestToken;
-use crate::broker::internal_topic::{AppendToken, InternalLog, partition_of};
+use crate::broker::internal_topic::partition_of;
+use crate::broker::internal_topic::test_log::TestLog;
 use crate::broker::producer_ids::ProducerIds;
 use crate::config::{BrokerConfig, Properties};
 use crate::engine::{Micros, NodeId, Rng};
@@ -14,38 +13,11 @@ use crate::metadata::MetadataImage;
 use crate::node::recorder::Recorder;
 use crate::node::{BrokerTimer, Ctx, NodeTimer};
 use crate::protocol::*;
-use crate::record::{Batch, LoggedBatch};
 
 const ID: &str = "pay";
 const ME: NodeId = NodeId(1);
 const OTHER: NodeId = NodeId(2);
 const ORDERS: TopicId = TopicId(1);
-
-#[derive(Default)]
-struct TestLog {
-    batches: Vec<LoggedBatch>,
-    open: Vec<u32>,
-    refuses: Option<ErrorCode>,
-}
-
-impl InternalLog for TestLog {
-    fn append(
-        &mut self,
-        _ctx: &mut Ctx<'_>,
-        _tp: TopicPartition,
-        batch: Arc<Batch>,
-        token: AppendToken,
-    ) -> Result<(), ErrorCode> {
-        let AppendToken::Transaction(token) = token else { unreachable!("a coordinator's") };
-        if let Some(error) = self.refuses {
-            return Err(error);
-        }
-        let base_offset = self.batches.last().map_or(0, LoggedBatch::next_offset);
-        self.batches.push(LoggedBatch { base_offset, leader_epoch: 0, batch });
-        self.open.push(token);
-        Ok(())
-    }
-}
 
 struct World {
     coordinator: TransactionCoordinator,
