@@ -30,7 +30,7 @@ pub fn lay(from: &Path, into: &Path) -> Result<()> {
     fs::create_dir_all(into)?;
     let index: String = lines.into_iter().map(|(_, line)| line).collect();
     fs::write(into.join("index.txt"), index)?;
-    for file in GLOSSARY {
+    for file in GLOSSARY.iter().filter(|_| from.is_dir()) {
         let path = from.join(file);
         fs::copy(&path, into.join(file)).with_context(|| format!("{}", path.display()))?;
     }
