@@ -18,6 +18,7 @@ const GLOSSARY: [&str; 2] = ["glossary.en.md", "glossary.ru.md"];
 /// its folder, its English and its Russian title between tabs.
 pub fn lay(from: &Path, into: &Path) -> Result<()> {
     let mut lines = Vec::new();
+    fs::create_dir_all(into)?;
     if from.is_dir() {
         for entry in fs::read_dir(from).with_context(|| format!("reading {}", from.display()))? {
             let folder = entry?.path();
@@ -25,15 +26,14 @@ pub fn lay(from: &Path, into: &Path) -> Result<()> {
                 lines.push(lay_one(&folder, into)?);
             }
         }
+        for file in GLOSSARY {
+            let path = from.join(file);
+            fs::copy(&path, into.join(file)).with_context(|| format!("{}", path.display()))?;
+        }
     }
     lines.sort_by(|(one, _), (other, _)| in_order(one, other));
-    fs::create_dir_all(into)?;
     let index: String = lines.into_iter().map(|(_, line)| line).collect();
     fs::write(into.join("index.txt"), index)?;
-    for file in GLOSSARY.iter().filter(|_| from.is_dir()) {
-        let path = from.join(file);
-        fs::copy(&path, into.join(file)).with_context(|| format!("{}", path.display()))?;
-    }
     Ok(())
 }
 

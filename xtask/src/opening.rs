@@ -5,8 +5,7 @@ use std::fs;
 
 use anyhow::{Context, Result};
 
-use crate::split::Functions;
-use crate::{browser, late, npm, page, paths, proc, serve};
+use crate::{browser, late, npm, page, paths, proc, serve, split};
 
 /// Lines that are printed of each list.
 const SHOWN: usize = 100;
@@ -29,7 +28,7 @@ pub fn run() -> Result<()> {
         .map(|number| number.parse().context("a function's number"))
         .collect::<Result<_>>()?;
     let module = fs::read(&module).with_context(|| format!("reading {}", module.display()))?;
-    let functions = Functions::of(&module, late::is_late)?;
+    let functions = split::functions(&module, late::is_late)?;
     let list = |title: &str, is_late: bool, is_called: bool| {
         let mut found: Vec<_> = functions
             .iter()

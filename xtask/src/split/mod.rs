@@ -34,10 +34,7 @@ pub fn split(module: &[u8], is_late: impl Fn(&str) -> bool) -> Result<Halves> {
     Ok(Halves { first: plan.first(module)?, rest: plan.rest()? })
 }
 
-/// The functions of a module that are not imported.
-pub struct Functions<'a>(Vec<NamedFunction<'a>>);
-
-/// A function, and where it goes.
+/// A function of a module, and where it goes.
 pub struct NamedFunction<'a> {
     pub index: u32,
     pub name: &'a str,
@@ -46,23 +43,16 @@ pub struct NamedFunction<'a> {
     pub is_late: bool,
 }
 
-impl<'a> Functions<'a> {
-    /// Those of a module that has names, as [`split`] would part them.
-    pub fn of(module: &'a [u8], is_late: impl Fn(&str) -> bool) -> Result<Self> {
-        let source = Source::read(module)?;
-        let plan = Plan::new(&source, is_late)?;
-        let bodies = (source.imports..).zip(&source.bodies);
-        let functions = bodies.map(|(index, body)| NamedFunction {
-            index,
-            name: source.names.get(&index).copied().unwrap_or("?"),
-            bytes: (body.range().end - body.range().start) as usize,
-            is_late: !plan.kept.contains(&index),
-        });
-        Ok(Self(functions.collect()))
-    }
-
-    /// In the module's order.
-    pub fn iter(&self) -> impl Iterator<Item = &NamedFunction<'a>> {
-        self.0.iter()
-    }
+/// The functions that a module has of its own, as [`split`] would part them, in the module's order.
+pub fn functions(module: &[u8], is_late: impl Fn(&str) -> bool) -> Result<Vec<NamedFunction<'_>>> {
+    let source = Source::read(module)?;
+    let plan = Plan::new(&source, is_late)?;
+    let bodies = (source.imports..).zip(&source.bodies);
+    let functions = bodies.map(|(index, body)| NamedFunction {
+        index,
+        name: source.names.get(&index).copied().unwrap_or("?"),
+        bytes: (body.range().end - body.range().start) as usize,
+        is_late: !plan.kept.contains(&index),
+    });
+    Ok(functions.collect())
 }
